@@ -1,0 +1,90 @@
+"""Loads a pack from its folder, and finds everything wrong with it at once."""
+
+from collections.abc import Iterator
+from pathlib import Path as FilePath
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from policies import pack_checks
+from policies.errors import PackError, Problem
+from policies.model import FactsFile, LadderFile, PackFile, PoliciesFile
+from policies.pack import DEFAULT_PACK, Pack, content_hash
+from policies.rules import Rules
+from policies.shape_errors import shape_problems
+from policies.yaml_source import Path, Source, read_file
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def load_pack(folder: FilePath = DEFAULT_PACK) -> Pack:
+    """The pack in `folder`.
+
+    Raises:
+        PackError: with every problem found: files, shapes, references, conditions.
+    """
+    pack, problems = examine_pack(folder)
+    if pack is None or problems:
+        raise PackError(problems)
+    return pack
+
+
+def examine_pack(folder: FilePath) -> tuple[Pack | None, list[Problem]]:
+    """The pack as far as it could be read, and all problems. References are looked at only once the shapes are right."""
+    sources: dict[str, Source] = {}
+    problems: list[Problem] = []
+    file = _read(folder, "pack.yaml", PackFile, sources, problems)
+    facts = _read(folder, "facts.yaml", FactsFile, sources, problems)
+    ladder = _read(folder, "ladder.yaml", LadderFile, sources, problems)
+    names = sorted(path.name for path in folder.glob("policies/*.yaml"))
+    files = {f"policies/{name}": _read(folder, f"policies/{name}", PoliciesFile, sources, problems) for name in names}
+    if not names:
+        problems.append(Problem(str(folder / "policies"), 0, 0, "no policy file", "Add policies/*.yaml, each with a list of policies"))
+    problems += _stray_files(folder)
+    if problems or not (file and facts and ladder):
+        return None, problems
+    policies, origins = {}, {}
+    for name, policy_file in files.items():
+        for index, policy in enumerate(policy_file.policies if policy_file else ()):
+            if policy.id in policies:
+                path: Path = ("policies", index, "id")
+                problems.append(sources[name].problem(path, f'the policy "{policy.id}" stands twice', "Rename or remove one of the two"))
+            policies[policy.id] = policy
+            origins[policy.id] = (name, "policies", index)
+    pack = Pack(folder, file, ladder, facts.facts, facts.questions, policies, origins, content_hash(sources))
+    problems += pack_checks.reference_problems(pack, sources)
+    if not problems:
+        problems += _condition_problems(pack, sources)
+    return pack, problems
+
+
+def _read(folder: FilePath, name: str, model: type[Model], sources: dict[str, Source], problems: list[Problem]) -> Model | None:
+    source = read_file(folder / name, str(folder / name))
+    sources[name] = source
+    problems += source.problems
+    return None if source.problems else validate(source, model, problems)
+
+
+def validate(source: Source, model: type[Model], problems: list[Problem]) -> Model | None:
+    """The file as `model`; what does not fit is added to `problems`."""
+    try:
+        return model.model_validate(source.data)
+    except ValidationError as error:
+        problems += shape_problems(source, model, error)
+        return None
+
+
+def _stray_files(folder: FilePath) -> Iterator[Problem]:
+    known = {"pack.yaml", "facts.yaml", "ladder.yaml"}
+    for path in sorted([*folder.glob("*.y*ml"), *folder.glob("policies/*.yml"), *folder.glob("tests/*.yml")]):
+        if path.parent != folder or path.name not in known:
+            yield Problem(str(path), 0, 0, "not a file of a pack", "Use pack.yaml, facts.yaml, ladder.yaml, policies/*.yaml and tests/*.yaml")
+
+
+def _condition_problems(pack: Pack, sources: dict[str, Source]) -> list[Problem]:
+    found = []
+    for error in Rules(pack).errors:
+        name, *path = error.place.path
+        source: Any = sources[str(name)]
+        found.append(source.problem_within(tuple(path), error.place.offset, error.place.text, error.what, error.fix))
+    return found

@@ -1,0 +1,266 @@
+"""The shape of a pack's files, as pydantic models. Conditions stay as written; `rules.py` gives them their meaning.
+
+The same models give the JSON Schema that editors check packs against (`plumbline policies schema`).
+"""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema, model_validator
+
+Severity = Literal["advise", "require", "block"]
+SEVERITIES: tuple[Severity, ...] = ("advise", "require", "block")  # lowest first
+
+FactId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=60)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=1000, strip_whitespace=True)]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=150, strip_whitespace=True)]
+Day = Annotated[date, Field(description="A date as YYYY-MM-DD.")]
+
+Condition = Annotated[Any, WithJsonSchema({"$comment": "condition"})]  # json_schema.py puts the real shape in its place
+
+
+class Part(BaseModel):
+    """Packs are immutable, and an unknown key is an error rather than a silent nothing."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+# facts.yaml ---------------------------------------------------------------------------------------------------------
+
+
+class Fact(Part):
+    kind: Literal["yes_no", "choice", "choices", "count"]
+    question: Line
+    help: Text
+    options: dict[FactId, Annotated[str, StringConstraints(min_length=1, max_length=75)]] = Field(default_factory=dict, max_length=40)
+    unit: Line | None = None
+    dont_know_counts_as: Any = Field(default=None, description="What a don't know stands for in every condition.")
+    prior: dict[str, Annotated[float, Field(gt=0)]] = Field(
+        default_factory=dict,
+        description="How often each answer was given in past reviews; answers without a count have the weight 1. "
+        "For choices: how often each option was chosen in a hundred reviews.",
+    )
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """The options a person may choose from, don't know aside; empty for a count."""
+        return ("yes", "no") if self.kind == "yes_no" else tuple(self.options)
+
+
+class FactsFile(Part):
+    facts: dict[FactId, Fact] = Field(min_length=1)
+    questions: tuple[Annotated[tuple[FactId, ...], Field(min_length=2, max_length=3)], ...] = ()
+
+
+# pack.yaml ----------------------------------------------------------------------------------------------------------
+
+
+class Value(Part):
+    value: Annotated[int, Field(strict=True)] | Annotated[float, Field(strict=True)]
+    unit: Line
+    why: Text
+
+
+class Price(Part):
+    since: Day = Field(alias="from")
+    value: Annotated[float, Field(ge=0)]
+    source: Text
+
+
+class PriceSeries(Part):
+    unit: Line
+    history: tuple[Price, ...] = Field(min_length=1)
+
+
+class BreakEvenFacts(Part):
+    calls: FactId
+    tokens: FactId
+    examples: FactId
+
+
+class BreakEvenValues(Part):
+    epochs: FactId
+    input_share: FactId
+
+
+class BreakEvenRule(Part):
+    facts: BreakEvenFacts
+    values: BreakEvenValues
+
+
+class Constraint(Part):
+    id: Slug
+    when: Condition
+    needs: Condition
+    say: Text
+
+
+class OutputCase(Part):
+    when: Condition = None
+    then: FactId
+
+
+class Output(Part):
+    cases: tuple[OutputCase, ...] = Field(min_length=1)
+
+
+class PackFile(Part):
+    id: Slug
+    version: Annotated[str, StringConstraints(pattern=r"^[0-9]+(\.[0-9]+)*$")]
+    title: Line
+    released: Day
+    effective_from: Day
+    review_by: Day
+    roles: dict[FactId, Line] = Field(min_length=1)
+    values: dict[FactId, Value] = Field(default_factory=dict)
+    prices: dict[Literal["large_model_input", "large_model_output", "small_tuned_input", "small_tuned_output", "training", "labour"], PriceSeries] = Field(
+        default_factory=dict
+    )
+    break_even: BreakEvenRule | None = None
+    terms: dict[FactId, Condition] = Field(default_factory=dict)
+    integrity: tuple[Constraint, ...] = ()
+    outputs: dict[Literal["hosting", "tuning_method"], Output] = Field(default_factory=dict)
+
+
+# ladder.yaml --------------------------------------------------------------------------------------------------------
+
+
+class Rung(Part):
+    id: FactId
+    title: Line
+    gives: Line
+    costs: Line
+    result: FactId | None = None
+    falls_short_only_if: Condition = True
+    may_be_passed_on: tuple[FactId, ...] | None = Field(
+        default=None, description="The needs on whose paths does_not_apply passes this rung; all where left out."
+    )
+
+
+class PathStep(Part):
+    rung: FactId
+    only_if: Condition = True
+
+
+class Need(Part):
+    rule: Line
+    keeps_own_route: Condition = False
+    path: tuple[PathStep, ...] = Field(min_length=1)
+
+
+class LadderFile(Part):
+    needs_fact: FactId
+    proposal_fact: FactId
+    rungs: tuple[Rung, ...] = Field(min_length=1)
+    exhausted_takes_only_below: FactId | None = None
+    needs: dict[FactId, Need] = Field(min_length=1)
+
+
+# policies/*.yaml ----------------------------------------------------------------------------------------------------
+
+
+class SeverityCase(Part):
+    when: Condition = None
+    then: Severity
+
+
+class Step(Part):
+    id: Slug
+    text: Line
+    days: Annotated[int, Field(ge=0, le=260, strict=True)]
+    role: FactId | None = None
+
+
+class WaiverLimit(Part):
+    max_days: Annotated[int, Field(ge=1, le=730, strict=True)]
+
+
+def _as_cases(value: Any) -> Any:
+    return [{"then": value}] if isinstance(value, str) else value
+
+
+class Policy(Part):
+    id: Slug
+    title: Line
+    rule: tuple[Line, ...] = Field(min_length=1)
+    why: Text
+    source: tuple[Line, ...] = Field(min_length=1)
+    severity: Annotated[tuple[SeverityCase, ...], Field(min_length=1), BeforeValidator(_as_cases)]
+    applies: Condition
+    satisfied: Condition
+    violated: Condition = None
+    evidence: FactId | None = Field(default=None, description="The fact whose don't know is taken as it stands in `satisfied` and `violated`.")
+    role: FactId
+    steps: tuple[Step, ...] = Field(min_length=1)
+    waiver: WaiverLimit | Literal["never"]
+    effective_from: Day
+    review_by: Day
+
+    @model_validator(mode="before")
+    @classmethod
+    def _condition_keys(cls, data: Any) -> Any:
+        missing = [key for key in ("applies", "satisfied") if isinstance(data, dict) and data.get(key) is None]
+        if missing:
+            message = f'the policy has no "{missing[0]}"'
+            raise ValueError(message)
+        return data
+
+
+class PoliciesFile(Part):
+    policies: tuple[Policy, ...] = Field(min_length=1)
+
+
+# waivers and the pack's own tests -----------------------------------------------------------------------------------
+
+
+class Waiver(Part):
+    policy: Slug
+    reason: Text
+    granted_by: Line
+    granted_on: Day
+    expires: Day
+
+
+class WaiversFile(Part):
+    waivers: tuple[Waiver, ...]
+
+
+class Sheet(Part):
+    start: Line | None = Field(default=None, alias="from")
+    facts: dict[str, Any] = Field(default_factory=dict)
+
+
+class SheetsFile(Part):
+    sheets: dict[str, Sheet]
+
+
+class Expectation(Part):
+    outcome: Literal["proceed", "proceed_with_conditions", "blocked", "needs_evidence"] | None = None
+    outcome_without_waivers: Literal["proceed", "proceed_with_conditions", "blocked", "needs_evidence"] | None = None
+    headline: FactId | None = None
+    routes: dict[FactId, FactId] = Field(default_factory=dict)
+    also_use: tuple[FactId, ...] | None = None
+    hosting: FactId | None = None
+    tuning_method: FactId | None = None
+    findings: dict[Slug, Literal["satisfied", "violated", "not_evidenced", "not_applicable", "waived"]] = Field(default_factory=dict)
+    severities: dict[Slug, Severity] = Field(default_factory=dict)
+    open: tuple[Slug, ...] | None = None
+    next_steps: tuple[str, ...] = ()
+    refused: tuple[FactId, ...] | None = None
+
+
+class PackTest(Part):
+    name: Line
+    start: Line | None = Field(default=None, alias="from")
+    facts: dict[str, Any] = Field(default_factory=dict)
+    unasked: tuple[FactId, ...] = ()
+    as_of: Day | None = None
+    waivers: tuple[Waiver, ...] = ()
+    expect: Expectation
+
+
+class TestsFile(Part):
+    __test__ = False  # not a pytest class
+
+    tests: tuple[PackTest, ...] = Field(min_length=1)

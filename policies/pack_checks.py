@@ -1,0 +1,214 @@
+"""Checks what the files of a pack say about one another: facts, options, roles, rungs, prices, dates."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+
+from policies.errors import Problem, did_you_mean
+from policies.ladder import EXHAUSTED, NONE, RESULTS
+from policies.model import Fact, Policy
+from policies.pack import Pack
+from policies.rules import LADDER_TERMS
+from policies.sheet import answer_problem
+from policies.yaml_source import Path, Source
+
+RESERVED = frozenset({*LADDER_TERMS, "true", "false", "in", "known", "state", "severity", "dont_know"})
+
+
+def reference_problems(pack: Pack, sources: Mapping[str, Source]) -> list[Problem]:
+    return [
+        *_fact_problems(pack, sources["facts.yaml"]),
+        *_question_problems(pack, sources["facts.yaml"]),
+        *_name_problems(pack, sources),
+        *_pack_problems(pack, sources["pack.yaml"]),
+        *_ladder_problems(pack, sources["ladder.yaml"]),
+        *(problem for policy in pack.policies.values() for problem in _policy_problems(pack, policy, sources)),
+    ]
+
+
+def _unknown(source: Source, path: Path, kind: str, name: str, known: Iterable[str]) -> Problem:
+    names = list(known)
+    return source.problem(path, f'there is no {kind} "{name}"', did_you_mean(name, names, f"Use one of: {', '.join(names[:12])}"))
+
+
+# facts --------------------------------------------------------------------------------------------------------------
+
+
+def _fact_problems(pack: Pack, source: Source) -> Iterator[Problem]:
+    for name, fact in pack.facts.items():
+        path: Path = ("facts", name)
+        has_options = fact.kind in ("choice", "choices")
+        if has_options and len(fact.options) < 2:
+            yield source.problem(path, f'the {fact.kind} "{name}" has fewer than two options', 'Add "options:" with a label each')
+        if not has_options and fact.options:
+            yield source.problem((*path, "options"), f'a {fact.kind} fact has no options, but "{name}" lists some', "Remove them or use kind: choice")
+        if fact.kind == "count" and fact.unit is None:
+            yield source.problem(path, f'the count "{name}" has no unit', 'Add "unit:", such as calls a month')
+        if fact.kind != "count" and fact.unit is not None:
+            yield source.problem((*path, "unit"), f'"{name}" is no count but has a unit', "Remove the unit or use kind: count")
+        if "dont_know" in fact.options:
+            yield source.problem((*path, "options", "dont_know"), "dont_know is always an answer", "Remove this option", at_key=True)
+        yield from _default_problems(name, fact, source)
+        yield from (
+            _unknown(source, (*path, "prior", answer), "answer", answer, (*fact.answers, "dont_know"))
+            for answer in fact.prior
+            if answer not in (*fact.answers, "dont_know")
+        )
+
+
+def _default_problems(name: str, fact: Fact, source: Source) -> Iterator[Problem]:
+    if fact.dont_know_counts_as is None:
+        return
+    path: Path = ("facts", name, "dont_know_counts_as")
+    if fact.dont_know_counts_as == "dont_know":
+        yield source.problem(path, "a don't know cannot count as a don't know", "Remove the line, or name an answer")
+    elif problem := answer_problem(fact, fact.dont_know_counts_as):
+        yield source.problem(path, f'"{name}": {problem.what}', problem.fix)
+
+
+def _question_problems(pack: Pack, source: Source) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for index, group in enumerate(pack.questions):
+        for position, fact in enumerate(group):
+            path: Path = ("questions", index, position)
+            if fact not in pack.facts:
+                yield _unknown(source, path, "fact", fact, pack.facts)
+            elif fact in seen:
+                yield source.problem(path, f'"{fact}" is in two questions', "Keep it in one of them")
+            seen.add(fact)
+
+
+def _name_problems(pack: Pack, sources: Mapping[str, Source]) -> Iterator[Problem]:
+    places = [("facts.yaml", "facts", name) for name in pack.facts]
+    places += [("pack.yaml", "values", name) for name in pack.file.values]
+    places += [("pack.yaml", "terms", name) for name in pack.file.terms]
+    first: dict[str, str] = {}
+    for file, section, name in places:
+        if name in RESERVED:
+            yield sources[file].problem((section, name), f'"{name}" is a word of the condition language', "Choose another name", at_key=True)
+        if name in first:
+            yield sources[file].problem((section, name), f'"{name}" is also one of the {first[name]}', "Choose another name", at_key=True)
+        first.setdefault(name, section)
+
+
+# pack.yaml ----------------------------------------------------------------------------------------------------------
+
+
+def _pack_problems(pack: Pack, source: Source) -> Iterator[Problem]:
+    file = pack.file
+    if file.review_by <= file.effective_from:
+        yield source.problem(("review_by",), "review_by is not after effective_from", "Choose a later date")
+    for index, (name, count) in enumerate(Counter(c.id for c in file.integrity).items()):
+        if count > 1:
+            yield source.problem(("integrity", index), f'the integrity constraint "{name}" stands twice', "Rename one of the two")
+    for name, output in file.outputs.items():
+        for index, case in enumerate(output.cases):
+            last = index == len(output.cases) - 1
+            yield from _case_problem(source, ("outputs", name, "cases", index), when=case.when is not None, last=last)
+    yield from _price_problems(pack, source)
+
+
+def _case_problem(source: Source, path: Path, *, when: bool, last: bool) -> Iterator[Problem]:
+    if last and when:
+        yield source.problem(path, 'the last case has a "when"', 'Add a last case with only "then:", for everything else')
+    if not last and not when:
+        yield source.problem(path, 'only the last case may leave out "when"', 'Add "when:", or move this case to the end')
+
+
+def _price_problems(pack: Pack, source: Source) -> Iterator[Problem]:
+    for name, series in pack.file.prices.items():
+        days = [price.since for price in series.history]
+        if days != sorted(set(days)):
+            yield source.problem(("prices", name, "history"), f'the prices of "{name}" are not in the order of their dates', "Sort them, one a date")
+    rule = pack.file.break_even
+    if rule is None:
+        return
+    for key, fact in rule.facts:
+        if fact not in pack.facts or pack.facts[fact].kind != "count":
+            yield source.problem(("break_even", "facts", key), f'"{fact}" is not a count of this pack', "Name a fact of kind count")
+    for key, value in rule.values:
+        if value not in pack.file.values:
+            yield _unknown(source, ("break_even", "values", key), "named value", value, pack.file.values)
+    needed = ("large_model_input", "large_model_output", "small_tuned_input", "small_tuned_output", "training", "labour")
+    for name in needed:
+        if name not in pack.file.prices:
+            yield source.problem(("break_even",), f'the break-even needs the price "{name}"', f'Add "{name}:" under prices')
+
+
+# ladder.yaml --------------------------------------------------------------------------------------------------------
+
+
+def _ladder_problems(pack: Pack, source: Source) -> Iterator[Problem]:
+    ladder = pack.ladder
+    rungs = [rung.id for rung in ladder.rungs]
+    for index, rung in enumerate(ladder.rungs):
+        path: Path = ("rungs", index)
+        if rung.id in rungs[:index] or rung.id in (EXHAUSTED, NONE):
+            yield source.problem((*path, "id"), f'the rung "{rung.id}" stands twice or is a word of the ladder', "Rename it")
+        if rung.result is not None:
+            yield from _result_problems(pack, rung.result, source, (*path, "result"))
+        for position, need in enumerate(rung.may_be_passed_on or ()):
+            if need not in ladder.needs:
+                yield _unknown(source, (*path, "may_be_passed_on", position), "need", need, ladder.needs)
+    if ladder.exhausted_takes_only_below not in (None, *rungs):
+        yield _unknown(source, ("exhausted_takes_only_below",), "rung", str(ladder.exhausted_takes_only_below), rungs)
+    yield from _need_problems(pack, source, rungs)
+    yield from _proposal_problems(pack, source, rungs)
+
+
+def _result_problems(pack: Pack, fact: str, source: Source, path: Path) -> Iterator[Problem]:
+    if fact not in pack.facts:
+        yield _unknown(source, path, "fact", fact, pack.facts)
+    elif pack.facts[fact].kind != "choice" or set(pack.facts[fact].options) != set(RESULTS):
+        yield source.problem(path, f'"{fact}" does not have the options of a result', f"Give it exactly: {', '.join(RESULTS)}")
+
+
+def _need_problems(pack: Pack, source: Source, rungs: list[str]) -> Iterator[Problem]:
+    ladder = pack.ladder
+    fact = pack.facts.get(ladder.needs_fact)
+    if fact is None or fact.kind != "choices":
+        yield source.problem(("needs_fact",), f'"{ladder.needs_fact}" is not a fact of kind choices', "Name the fact that lists the needs")
+        return
+    if fact.dont_know_counts_as != []:
+        yield source.problem(("needs_fact",), f'a don\'t know of "{ladder.needs_fact}" stays open', "Give it dont_know_counts_as: [] in facts.yaml")
+    for need in sorted(set(fact.options) ^ set(ladder.needs)):
+        where = "ladder.yaml has no path for it" if need in fact.options else f'"{ladder.needs_fact}" does not offer it'
+        yield source.problem(("needs", need), f'the need "{need}" is known in one place only: {where}', "Add it to both, or remove it")
+    for name, need_rule in ladder.needs.items():
+        steps = [step.rung for step in need_rule.path]
+        for index, rung in enumerate(steps):
+            path: Path = ("needs", name, "path", index, "rung")
+            if rung not in rungs:
+                yield _unknown(source, path, "rung", rung, rungs)
+            elif any(before in rungs and rungs.index(before) >= rungs.index(rung) for before in steps[:index]):
+                yield source.problem(path, f'"{rung}" is not further up than the step before it', "Order a path from cheap to dear, each rung once")
+
+
+def _proposal_problems(pack: Pack, source: Source, rungs: list[str]) -> Iterator[Problem]:
+    name = pack.ladder.proposal_fact
+    fact = pack.facts.get(name)
+    missing = [rung for rung in rungs if fact is None or rung not in fact.options]
+    if fact is None or fact.kind != "choice" or missing:
+        what = f'"{name}" is not a choice that offers every rung' + (f" (missing: {', '.join(missing)})" if fact else "")
+        yield source.problem(("proposal_fact",), what, "Give it an option for each rung")
+
+
+# policies/*.yaml ----------------------------------------------------------------------------------------------------
+
+
+def _policy_problems(pack: Pack, policy: Policy, sources: Mapping[str, Source]) -> Iterator[Problem]:
+    name, *rest = pack.origins[policy.id]
+    source, path = sources[str(name)], tuple(rest)
+    for index, case in enumerate(policy.severity):
+        last = index == len(policy.severity) - 1
+        yield from _case_problem(source, (*path, "severity", index), when=case.when is not None, last=last)
+    if policy.evidence is not None and policy.evidence not in pack.facts:
+        yield _unknown(source, (*path, "evidence"), "fact", policy.evidence, pack.facts)
+    if policy.role not in pack.file.roles:
+        yield _unknown(source, (*path, "role"), "role", policy.role, pack.file.roles)
+    for index, step in enumerate(policy.steps):
+        if step.id in [before.id for before in policy.steps[:index]]:
+            yield source.problem((*path, "steps", index, "id"), f'the step "{step.id}" stands twice', "Rename one of the two")
+        if step.role is not None and step.role not in pack.file.roles:
+            yield _unknown(source, (*path, "steps", index, "role"), "role", step.role, pack.file.roles)
+    if policy.review_by <= policy.effective_from:
+        yield source.problem((*path, "review_by"), "review_by is not after effective_from", "Choose a later date")

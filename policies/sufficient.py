@@ -1,0 +1,118 @@
+"""The smallest set of answers that forces outputs to be what they are.
+
+By hitting sets: every completion that gives another value must differ from the sheet in some fact of the set. Starting
+from none, the nearest such completion is found on the diagram (a shortest path), its differing facts become a conflict
+that the set must hit, and the smallest hitting set is tried next, until no completion escapes. Ignatiev et al.,
+"Abduction-Based Explanations for Machine Learning Models" (2019), describe the same duality.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from policies.compiled import IMPOSSIBLE, Compiled
+from policies.diagram import Root
+from policies.expression import Answer
+
+Facts = frozenset[str]
+_FAR = 10**6
+
+
+def smallest_sufficient(compiled: Compiled, outputs: Iterable[str], answers: Mapping[str, Answer]) -> tuple[str, ...]:
+    """Facts of `answers` that alone fix every one of `outputs`; no smaller set does. In the pack's order.
+
+    The outputs must be fixed under `answers`, and the answers consistent.
+    """
+    roots = [compiled.guarded[output] for output in outputs]
+    fixed = compiled.variables.fix(answers)
+    wanted = [(root, _value(compiled, root, fixed)) for root in dict.fromkeys(roots)]
+    conflicts: list[Facts] = []
+    chosen: Facts = frozenset()
+    while True:
+        found = []
+        for root, value in wanted:
+            conflict = _nearest_escape(compiled, root, value, fixed, chosen)
+            if conflict is not None:
+                found.append(conflict)
+        if not found:
+            return tuple(fact for fact in compiled.pack.facts if fact in chosen)
+        conflicts += found
+        chosen = smallest_hitting_set(conflicts)
+
+
+def _value(compiled: Compiled, root: Root, fixed: Mapping[int, int]) -> Any:
+    (value,) = set(compiled.diagrams.possible(root, fixed)) - {IMPOSSIBLE}
+    return value
+
+
+def _nearest_escape(compiled: Compiled, root: Root, value: Any, fixed: Mapping[int, int], held: Facts) -> Facts | None:
+    """The facts in which the nearest completion with another value differs from the sheet; None if there is none."""
+    diagrams, fact_at = compiled.diagrams, compiled.variables.fact_at
+    var, kids, bottom = diagrams.var, diagrams.kids, diagrams.bottom
+    memo: dict[tuple[Root, str], tuple[int, Any]] = {}
+
+    def visit(node: Root, paid: str) -> tuple[int, Any]:
+        """Cost, and the changed facts as a linked list; `paid` is the fact whose change is already counted."""
+        variable = var[node]
+        if variable == bottom:
+            return (_FAR, None) if diagrams.values[node] in (value, IMPOSSIBLE) else (0, None)
+        fact = fact_at[variable]
+        paid = paid if paid == fact else ""
+        known = memo.get((node, paid))
+        if known is None:
+            known = memo[node, paid] = best(node, variable, fact, paid)
+        return known
+
+    def best(node: Root, variable: int, fact: str, paid: str) -> tuple[int, Any]:
+        given = fixed.get(variable)
+        if given is None:
+            return min((visit(kid, "") for kid in dict.fromkeys(kids[node])), key=lambda found: found[0])
+        kept = kids[node][given]
+        result = visit(kept, paid)
+        if fact in held or result[0] == 0:
+            return result
+        for kid in dict.fromkeys(kids[node]):
+            if kid != kept:
+                cost, changed = visit(kid, fact)
+                total = cost + (paid == "")
+                if total < result[0]:
+                    result = (total, changed if paid else (fact, changed))
+        return result
+
+    cost, changed = visit(root, "")
+    if cost >= _FAR:
+        return None
+    facts = []
+    while changed is not None:
+        fact, changed = changed
+        facts.append(fact)
+    return frozenset(facts)
+
+
+def smallest_hitting_set(sets: Iterable[Facts]) -> Facts:
+    """A smallest set that shares an element with each of `sets`; of equal ones always the same."""
+    needed = sorted(set(sets), key=lambda facts: (len(facts), sorted(facts)))
+    best: list[Facts] = [frozenset[str]().union(*needed)]
+
+    def search(chosen: Facts, rest: list[Facts]) -> None:
+        rest = [facts for facts in rest if not facts & chosen]
+        if len(chosen) + _disjoint(rest) >= len(best[0]):
+            return
+        if not rest:
+            best[0] = chosen
+            return
+        for fact in sorted(rest[0]):
+            search(chosen | {fact}, rest)
+
+    search(frozenset(), needed)
+    return best[0]
+
+
+def _disjoint(sets: list[Facts]) -> int:
+    """How many of the sets are disjoint, greedily: at least so many elements are needed to hit them."""
+    used: Facts = frozenset()
+    count = 0
+    for facts in sets:
+        if not facts & used:
+            used |= facts
+            count += 1
+    return count

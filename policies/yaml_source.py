@@ -1,0 +1,182 @@
+"""Reads a YAML file as plain values that remember where they stood.
+
+YAML 1.2's core schema (`yes` and `no` are words, dates are words), without anchors, aliases, tags and duplicate keys,
+built from libyaml's events so that neither nesting nor references can exhaust the reader.
+"""
+
+import re
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path as FilePath
+from typing import Any
+
+import yaml
+
+from policies.errors import Problem
+
+MAX_DEPTH = 40  # levels; the deepest legitimate file has about ten
+MAX_CHARACTERS = 2_000_000
+
+Path = tuple[Hashable, ...]
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_INT = re.compile(r"[-+]?[0-9]{1,4000}")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?")
+_WORDS: dict[str, object] = {"": None, "~": None, "null": None, "true": True, "false": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where a value stood: line and column from 1, and its slice of the file's text."""
+
+    line: int
+    column: int
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Source:
+    """A file's values (`data`) with the span of every value and key by path."""
+
+    file: str
+    text: str
+    data: Any = None
+    spans: dict[Path, Span] = field(default_factory=dict)
+    keys: dict[Path, Span] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def problem(self, path: Path, what: str, fix: str, *, at_key: bool = False) -> Problem:
+        """A problem at `path`, or at its nearest enclosing value that has a place."""
+        for end in range(len(path), -1, -1):
+            span = (self.keys.get(path[:end]) if at_key else None) or self.spans.get(path[:end])
+            if span:
+                return Problem(self.file, span.line, span.column, what, fix)
+        return Problem(self.file, 0, 0, what, fix)
+
+    def problem_within(self, path: Path, offset: int, value: str, what: str, fix: str) -> Problem:
+        """A problem at character `offset` of the string `value` that stands at `path`.
+
+        Folding and quoting move white space only, so the n-th visible character of the value is found again in the
+        file; escaped quotes may put the column off by their backslashes.
+        """
+        span = self.spans.get(path)
+        if span is None:
+            return self.problem(path, what, fix)
+        visible = sum(not c.isspace() for c in value[:offset])
+        raw = self.text[span.start : span.end]
+        begin = raw.find("\n") + 1 if raw[:1] in ("|", ">") else int(raw[:1] in ("'", '"'))
+        places = [i for i in range(begin, len(raw)) if not raw[i].isspace()]
+        index = span.start + (places[visible] if visible < len(places) else len(raw))
+        before = self.text[:index]
+        return Problem(self.file, before.count("\n") + 1, index - before.rfind("\n"), what, fix)
+
+
+def read_file(path: FilePath, name: str) -> Source:
+    """The file as a Source; what cannot be read is in its `problems`, and its `data` is then None."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        return _failed(name, "", f"not UTF-8 text (byte {error.start})", "Save the file as UTF-8")
+    except OSError as error:
+        return _failed(name, "", f"cannot be read ({error.strerror})", "Check the path and its permissions")
+    return read_text(text, name)
+
+
+def read_text(text: str, name: str) -> Source:
+    if len(text) > MAX_CHARACTERS:
+        return _failed(name, "", f"longer than {MAX_CHARACTERS:,} characters", "Split the file")
+    source = Source(name, text)
+    try:
+        _Builder(source).build()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        what = f"not valid YAML ({error.problem or error.context})"
+        place = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+        source.problems.append(Problem(name, *place, what, "Check indentation, colons and quotes there"))
+    except yaml.YAMLError as error:
+        reason = getattr(error, "reason", "unreadable characters")
+        source.problems.append(Problem(name, 0, 0, f"not valid YAML ({reason})", "Remove control characters"))
+    except _Refused as refused:
+        source.problems.append(refused.problem)
+    if source.problems:
+        source.data = None
+    return source
+
+
+def _failed(name: str, text: str, what: str, fix: str) -> Source:
+    return Source(name, text, problems=[Problem(name, 0, 0, what, fix)])
+
+
+class _Refused(Exception):
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        super().__init__()
+
+
+class _Builder:
+    """Turns libyaml's events into values, one frame of recursion a level, bounded by MAX_DEPTH."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.events: Iterator[Any] = yaml.parse(source.text, Loader=_LOADER)
+
+    def build(self) -> None:
+        documents = 0
+        for event in self.events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    self.refuse(event, "a second document", "Keep one document a file; remove the '---'")
+                self.source.data = self.value(next(self.events), (), 0)
+
+    def value(self, event: Any, path: Path, depth: int) -> Any:
+        if depth > MAX_DEPTH:
+            self.refuse(event, f"nested deeper than {MAX_DEPTH} levels", "Flatten the value")
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            self.refuse(event, "an anchor or alias (& or *)", "Write the value out, or quote it if it is text")
+        if event.tag and event.tag != "!":
+            self.refuse(event, f"a tag ({event.tag})", "Remove the tag, or quote the value if it is text")
+        start = event.start_mark
+        end = event.end_mark
+        if isinstance(event, yaml.ScalarEvent):
+            result: Any = event.value if event.style else _scalar(event.value)
+        elif isinstance(event, yaml.SequenceStartEvent):
+            result, end = self.sequence(path, depth)
+        else:
+            result, end = self.mapping(path, depth)
+        self.source.spans[path] = Span(start.line + 1, start.column + 1, start.index, end.index)
+        return result
+
+    def sequence(self, path: Path, depth: int) -> tuple[list[Any], Any]:
+        items: list[Any] = []
+        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+            items.append(self.value(event, (*path, len(items)), depth + 1))
+        return items, event.end_mark
+
+    def mapping(self, path: Path, depth: int) -> tuple[dict[str, Any], Any]:
+        items: dict[str, Any] = {}
+        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+            if not isinstance(event, yaml.ScalarEvent) or event.anchor or (event.tag and event.tag != "!"):
+                self.refuse(event, "a key that is not plain text", "Use a word as the key")
+            key = event.value
+            if key in items:
+                self.refuse(event, f'the key "{key}" stands twice', "Keep one of the two")
+            start = event.start_mark
+            self.source.keys[(*path, key)] = Span(start.line + 1, start.column + 1, start.index, event.end_mark.index)
+            items[key] = self.value(next(self.events), (*path, key), depth + 1)
+        return items, event.end_mark
+
+    def refuse(self, event: Any, what: str, fix: str) -> None:
+        mark = event.start_mark
+        raise _Refused(Problem(self.source.file, mark.line + 1, mark.column + 1, what, fix))
+
+
+def _scalar(text: str) -> object:
+    if text in _WORDS:
+        return _WORDS[text]
+    if _INT.fullmatch(text):
+        return int(text)
+    if _FLOAT.fullmatch(text):
+        return float(text)
+    return text
