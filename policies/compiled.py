@@ -4,7 +4,7 @@ Outputs are named `headline`, `outcome`, `routes.<need>`, `finding.<policy>`, `h
 finding is (state, severity). `guarded` diagrams give IMPOSSIBLE where the answers break an integrity constraint.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from heapq import heapify, heappop, heappush
 from typing import Any, Final
 
@@ -15,6 +15,8 @@ from policies.rules import Rules
 from policies.variables import Part, Variables, facts_read
 
 IMPOSSIBLE: Final = "impossible"
+SCRATCH_NODES: Final = 300_000  # about 60 MB
+KEPT_REASONS: Final = 200_000
 
 
 class Compiled:
@@ -39,14 +41,26 @@ class Compiled:
         pair = Operation(lambda state, severity: (state, severity))
         for name, table in self.tables.items():
             self.plain[name] = builder.value(table)
+        self.parts: dict[str, tuple[Root, ...]] = {}  # the conditions that reasons.py explains one by one
         for policy, rule in rules.findings.items():
+            parts = [builder.truth(rule.applies), builder.truth(rule.satisfied)]
+            if self.pack.policies[policy].violated is not None:
+                parts.append(builder.truth(rule.violated))
+            if len(self.pack.policies[policy].severity) > 1:
+                parts.append(builder.value(rule.severity))
+            self.parts[policy] = tuple(parts)
             self.plain[f"finding.{policy}"] = self.diagrams.combine(pair, builder.value(rule.state), builder.value(rule.severity))
         self.consistent: Root = builder.truth(Not(self.broken))
         self.guarded = self._guard()
+        self.outputs = tuple(self.guarded)
+        self.finding_outputs = tuple((policy, f"finding.{policy}") for policy in rules.findings)
         self._size = len(self.diagrams)
         self._constrained = self.diagrams.support(self.consistent)
+        self._restricted: dict[tuple[Root, tuple[tuple[str, Answer], ...]], Root] = {}
         self._possible: dict[Root, frozenset[Any]] = {}
         self._matters: dict[Root, int] = {}
+        self.best: dict[Root, str] = {}  # kept by interview.py
+        self.reasons: dict[tuple[Any, ...], tuple[str, ...]] = {}  # kept by reasons.py
 
     def _guard(self) -> dict[str, Root]:
         impossible = self.diagrams.terminal(IMPOSSIBLE)
@@ -57,6 +71,21 @@ class Compiled:
 
         operation = Operation(guard, lambda key: impossible if key[0] == no else None)
         return {name: self.diagrams.combine(operation, self.consistent, root) for name, root in self.plain.items()}
+
+    def restricted(self, root: Root, answers: Mapping[str, Answer]) -> Root:
+        """A diagram once these facts are answered."""
+        support, of = self.diagrams.support(root), self.variables.of
+        key = root, tuple([item for item in answers.items() if item[0] in of and of[item[0]].mask & support])
+        if not key[1]:
+            return root
+        if key not in self._restricted:
+            self._restricted[key] = self.diagrams.restrict(root, self.variables.fix(dict(key[1])))
+        return self._restricted[key]
+
+    def is_consistent(self, answers: Mapping[str, Answer]) -> bool:
+        """Whether some completion of the answers breaks no integrity constraint."""
+        root = self.restricted(self.consistent, answers)
+        return any(value is not False for value in self.possible(root))
 
     def possible(self, root: Root) -> frozenset[Any]:
         """The values that a guarded diagram can give."""
@@ -80,10 +109,15 @@ class Compiled:
             self._matters[root] = mask
         return self._matters[root]
 
-    def forget(self) -> None:
-        """Drops what was derived from single sheets, so that a long-lived process does not grow."""
+    def tidy(self) -> None:
+        """Forgets what was derived from single sheets once it is much, so that a long-lived process does not grow."""
+        if len(self.reasons) > KEPT_REASONS:
+            self.reasons.clear()
+        if len(self.diagrams) - self._size < SCRATCH_NODES:
+            return
         self.diagrams.forget(self._size)
-        for memo in (self._possible, self._matters):
+        self._restricted.clear()
+        for memo in (self._possible, self._matters, self.best):
             for root in [root for root in memo if root >= self._size]:
                 del memo[root]
 

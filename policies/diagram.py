@@ -7,6 +7,7 @@ Bryant, "Graph-Based Algorithms for Boolean Function Manipulation" (1986); Srini
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 Root = int  # a node, and the function it stands for
@@ -115,23 +116,35 @@ class Diagrams:
             root = kids[root][assignment[var[root]]]
         return self.values[root]
 
-    def reachable(self, root: Root, fixed: Mapping[int, int] | None = None) -> Iterator[Root]:
+    def reachable(self, root: Root, fixed: Mapping[int, int] = MappingProxyType({})) -> Iterator[Root]:
         """The nodes and terminals that some completion of `fixed` passes, each once."""
         var, kids = self.var, self.kids
-        fixed = fixed or {}
         seen, waiting = {root}, [root]
         while waiting:
             node = waiting.pop()
             yield node
-            index = fixed.get(var[node])
-            for kid in kids[node] if index is None else (kids[node][index],):
+            variable = var[node]
+            for kid in (kids[node][fixed[variable]],) if variable in fixed else kids[node]:
                 if kid not in seen:
                     seen.add(kid)
                     waiting.append(kid)
 
-    def possible(self, root: Root, fixed: Mapping[int, int] | None = None) -> Iterator[Any]:
-        """The values that some completion of `fixed` gives."""
-        return (self.values[node] for node in self.reachable(root, fixed) if self.is_terminal(node))
+    def possible(self, root: Root, fixed: Mapping[int, int] = MappingProxyType({})) -> Iterator[Any]:
+        """The values that some completion of `fixed` gives, as they are found; stop early and the rest is not searched."""
+        var, kids, bottom = self.var, self.kids, self.bottom
+        seen: set[Root] = set()
+        waiting = [root]
+        while waiting:
+            node = waiting.pop()
+            while (variable := var[node]) in fixed:
+                node = kids[node][fixed[variable]]
+            if node in seen:
+                continue
+            seen.add(node)
+            if variable == bottom:
+                yield self.values[node]
+            else:
+                waiting += kids[node]
 
     def support(self, root: Root) -> int:
         """The variables that the function depends on, as a bit mask."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from policies.compiled import IMPOSSIBLE, Compiled
+from policies.compiled import Compiled
 from policies.diagram import Root
 from policies.expression import Answer
 
@@ -12,17 +12,38 @@ from policies.expression import Answer
 class Knowledge:
     """Consistent answers to some of a pack's facts, and every output's diagram once they are given."""
 
-    def __init__(self, compiled: Compiled, answers: Mapping[str, Answer]) -> None:
+    def __init__(self, compiled: Compiled, answers: Mapping[str, Answer], before: "Knowledge | None" = None) -> None:
         self.compiled = compiled
-        self.answers = answers
-        self.fixed = compiled.variables.fix(answers)
+        self.answers = {**before.answers, **answers} if before else dict(answers)
+        self._before = before
+        self._new = answers
         self._roots: dict[str, Root] = {}
+
+    @cached_property
+    def fixed(self) -> dict[int, int]:
+        return self.compiled.variables.fix(self.answers)
+
+    def given(self, answers: Mapping[str, Answer]) -> "Knowledge":
+        """The knowledge once these are answered, too."""
+        return Knowledge(self.compiled, answers, self)
 
     def root(self, output: str) -> Root:
         """The output's guarded diagram over the facts that are not asked yet."""
         if output not in self._roots:
-            self._roots[output] = self.compiled.diagrams.restrict(self.compiled.guarded[output], self.fixed)
+            root, late = self._nearest_root(output)
+            self._roots[output] = self.compiled.restricted(root, late)
         return self._roots[output]
+
+    def _nearest_root(self, output: str) -> tuple[Root, dict[str, Answer]]:
+        """The output's diagram where it was last looked at, and the answers given since: one restriction, not one each."""
+        late: dict[str, Answer] = {}
+        knowledge: Knowledge | None = self
+        while knowledge is not None:
+            if output in knowledge._roots:
+                return knowledge._roots[output], late
+            late = {**knowledge._new, **late}
+            knowledge = knowledge._before
+        return self.compiled.guarded[output], late
 
     def values(self, output: str) -> frozenset[Any]:
         """The values that some consistent completion gives; one, if the output is fixed."""
@@ -32,11 +53,15 @@ class Knowledge:
         return len(self.values(output)) == 1
 
     def open_outputs(self) -> Iterator[str]:
-        return (output for output in self.compiled.guarded if not self.is_fixed(output))
+        """In order; what was fixed before these answers stays fixed and is not looked at again."""
+        first = self._before.first_open if self._before else self.compiled.outputs[0]
+        if first is not None:
+            start = self.compiled.outputs.index(first)
+            yield from (output for output in self.compiled.outputs[start:] if not self.is_fixed(output))
 
     @cached_property
-    def determined(self) -> bool:
-        return next(self.open_outputs(), None) is None
+    def first_open(self) -> str | None:
+        return next(self.open_outputs(), None)
 
     @cached_property
     def still_matters(self) -> tuple[str, ...]:
@@ -44,11 +69,9 @@ class Knowledge:
         mask = 0
         for output in self.open_outputs():
             mask |= self.compiled.matters(self.root(output))
-        return tuple(fact for fact in self.compiled.pack.facts if fact in self.compiled.variables.facts_in(mask))
+        matter = set(self.compiled.variables.facts_in(mask))
+        return tuple(fact for fact in self.compiled.pack.facts if fact in matter)
 
     def matters(self, fact: str) -> bool:
         mask = self.compiled.variables.of[fact].mask if fact in self.compiled.variables.of else 0
-        return any(self.compiled.matters(self.root(output)) & mask for output in self.compiled.guarded)
-
-
-__all__ = ["IMPOSSIBLE", "Knowledge"]
+        return any(self.compiled.matters(self.root(output)) & mask for output in self.open_outputs())

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from pathlib import Path as FilePath
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from policies import pack_checks
 from policies.errors import PackError, Problem
 from policies.model import FactsFile, LadderFile, PackFile, PoliciesFile
 from policies.pack import DEFAULT_PACK, Pack, content_hash
 from policies.rules import Rules
-from policies.shape_errors import shape_problems
+from policies.shape_errors import validate
 from policies.yaml_source import Path, Source, read_file
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -63,15 +63,6 @@ def _read(folder: FilePath, name: str, model: type[Model], sources: dict[str, So
     sources[name] = source
     problems += source.problems
     return None if source.problems else validate(source, model, problems)
-
-
-def validate(source: Source, model: type[Model], problems: list[Problem]) -> Model | None:
-    """The file as `model`; what does not fit is added to `problems`."""
-    try:
-        return model.model_validate(source.data)
-    except ValidationError as error:
-        problems += shape_problems(source, model, error)
-        return None
 
 
 def _stray_files(folder: FilePath) -> Iterator[Problem]:

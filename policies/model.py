@@ -217,9 +217,9 @@ class PoliciesFile(Part):
 class Waiver(Part):
     policy: Slug
     reason: Text
-    granted_by: Line
-    granted_on: Day
     expires: Day
+    granted_by: Line | None = None
+    granted_on: Day | None = Field(default=None, description="The limit of days counts from here; left out, from the date of the decision.")
 
 
 class WaiversFile(Part):

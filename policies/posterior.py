@@ -11,27 +11,11 @@ from policies.compiled import IMPOSSIBLE, Compiled
 from policies.diagram import Root
 from policies.variables import FactVariables
 
-Weights = Sequence[tuple[float, ...]]  # of each variable's values; they add up to 1
-
-
-def prior_weights(compiled: Compiled) -> list[tuple[float, ...]]:
-    """The pack's counts as probabilities; answers without a count weigh 1, each option of a choices fact a half."""
-    weights: list[tuple[float, ...]] = []
-    for name, variables in compiled.variables.of.items():
-        prior = compiled.pack.facts[name].prior
-        if variables.kind == "choices":
-            weights += [(1 - prior.get(option, 50) / 100, prior.get(option, 50) / 100) for option in variables.options]
-            continue
-        counts = [prior.get(str(variables.decode([index])), 1.0) for index in range(variables.arity)]
-        weights.append(tuple(count / sum(counts) for count in counts))
-    return weights
-
-
 class Posterior:
     """The spread of one guarded diagram's values."""
 
-    def __init__(self, compiled: Compiled, root: Root, weights: Weights) -> None:
-        self.compiled, self.root, self.weights = compiled, root, weights
+    def __init__(self, compiled: Compiled, root: Root) -> None:
+        self.compiled, self.root, self.weights = compiled, root, compiled.variables.weights
         diagrams = compiled.diagrams
         self.nodes = sorted(diagrams.reachable(root), key=diagrams.var.__getitem__)
         self.classes = {value: index for index, value in enumerate(sorted(compiled.possible(root), key=str))}
@@ -133,6 +117,3 @@ def _purity(row: Sequence[float]) -> float:
     mass = sum(row)
     return sum(part * part for part in row) / mass if mass > 0 else 0.0
 
-
-def gini_gains(compiled: Compiled, root: Root, weights: Weights) -> Mapping[str, Any]:
-    return Posterior(compiled, root, weights).gains()

@@ -42,6 +42,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class FindingRule:
+    """A policy's conditions, and the state and severity that follow from them."""
+
+    applies: Expression
+    satisfied: Expression
+    violated: Expression
     state: Table
     severity: Table
 
@@ -209,12 +214,12 @@ class Rules:
     def _build_finding(self, policy_id: str) -> FindingRule:
         policy, path = self.pack.policies[policy_id], self.pack.origins[policy_id]
         if self.as_of is not None and policy.effective_from > self.as_of:
-            return FindingRule(Table((), NOT_APPLICABLE), Table((), NO_SEVERITY))
+            return FindingRule(FALSE, FALSE, FALSE, Table((), NOT_APPLICABLE), Table((), NO_SEVERITY))
         applies = self._bind(policy.applies, (*path, "applies"))
         satisfied = self._bind(policy.satisfied, (*path, "satisfied"), policy.evidence)
         violated = Not(satisfied) if policy.violated is None else self._bind(policy.violated, (*path, "violated"), policy.evidence)
-        waived = policy_id in self.waived
-        return FindingRule(_state(applies, satisfied, violated, waived=waived), self._severity(policy, path, applies))
+        state = _state(applies, satisfied, violated, waived=policy_id in self.waived)
+        return FindingRule(applies, satisfied, violated, state, self._severity(policy, path, applies))
 
     def _severity(self, policy: Policy, path: Path, applies: Expression) -> Table:
         cases: list[tuple[Expression, str]] = [(Not(applies), NO_SEVERITY)]

@@ -2,13 +2,15 @@
 
 import difflib
 from collections.abc import Iterator
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from policies.errors import Problem
 from policies.yaml_source import Path, Source
+
+Model = TypeVar("Model", bound=BaseModel)
 
 _WANTED = {
     "string_type": "text",
@@ -29,7 +31,16 @@ _WANTED = {
 }
 
 
-def shape_problems(source: Source, model: type[BaseModel], error: ValidationError) -> Iterator[Problem]:
+def validate(source: Source, model: type[Model], problems: list[Problem]) -> Model | None:
+    """The file as `model`; what does not fit is added to `problems`."""
+    try:
+        return model.model_validate(source.data)
+    except ValidationError as error:
+        problems += _shape_problems(source, model, error)
+        return None
+
+
+def _shape_problems(source: Source, model: type[BaseModel], error: ValidationError) -> Iterator[Problem]:
     keys = _all_keys(model)
     for detail in error.errors(include_url=False):
         path = _known_path(source, detail["loc"])

@@ -26,17 +26,8 @@ class FactVariables:
     bounds: tuple[int, ...]  # count: where ranges begin, the first being 0
     first: int
     size: int
-
-    @property
-    def mask(self) -> int:
-        return ((1 << self.size) - 1) << self.first
-
-    @property
-    def arity(self) -> int:
-        """The number of values of each variable."""
-        if self.kind == "choices":
-            return 2
-        return len(self.bounds or self.options) + 1
+    arity: int  # the number of values of each variable
+    mask: int  # the variables as bits
 
     def encode(self, answer: Answer) -> tuple[int, ...]:
         """The value index of each variable."""
@@ -77,9 +68,11 @@ class Variables:
             fact = facts[name]
             size = len(fact.options) if fact.kind == "choices" else 1
             cuts = tuple(sorted({0, *bounds.get(name, ())})) if fact.kind == "count" else ()
-            self.of[name] = FactVariables(name, fact.kind, fact.answers, cuts, first, size)
+            arity = 2 if fact.kind == "choices" else len(cuts or fact.answers) + 1
+            self.of[name] = FactVariables(name, fact.kind, fact.answers, cuts, first, size, arity, ((1 << size) - 1) << first)
             first += size
         self.fact_at = tuple(name for name, variables in self.of.items() for _ in range(variables.size))
+        self.weights = tuple(row for name, variables in self.of.items() for row in _prior(facts[name], variables))
         self.arities = tuple(self.of[name].arity for name in self.fact_at)
 
     def fix(self, answers: Mapping[str, Answer]) -> dict[int, int]:
@@ -91,8 +84,22 @@ class Variables:
                 fixed.update(enumerate(variables.encode(answer), variables.first))
         return fixed
 
+    def indexes(self, fact: str) -> range:
+        return range(self.of[fact].first, self.of[fact].first + self.of[fact].size)
+
     def facts_in(self, mask: int) -> list[str]:
         return [fact for fact, variables in self.of.items() if variables.mask & mask]
+
+
+def _prior(fact: Fact, variables: FactVariables) -> Iterator[tuple[float, ...]]:
+    """The pack's counts as probabilities of each value; an answer without a count weighs 1, an option of several a half."""
+    if variables.kind == "choices":
+        for option in variables.options:
+            chosen = fact.prior.get(option, 50) / 100
+            yield 1 - chosen, chosen
+    else:
+        counts = [fact.prior.get(str(variables.decode([index])), 1.0) for index in range(variables.arity)]
+        yield tuple(count / sum(counts) for count in counts)
 
 
 def facts_read(roots: Iterable[Part]) -> tuple[list[str], dict[str, set[int]]]:

@@ -1,0 +1,35 @@
+"""The command `plumbline`. Errors that a person can mend are one line each on stderr, and exit status 1."""
+
+import os
+import sys
+
+import typer
+
+from bot.policies_cli import policies_app
+from policies.errors import PlumblineError
+
+app = typer.Typer(
+    name="plumbline",
+    help="The system of record for one question: should we fine-tune?",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(policies_app, name="policies")
+
+
+@app.callback()
+def plumbline() -> None:
+    """Without this, typer would make the only group the whole command."""
+
+
+def main() -> None:
+    try:
+        app()
+    except PlumblineError as error:
+        print(error, file=sys.stderr)
+        sys.exit(1)
+    except BrokenPipeError:
+        # The reader has seen enough, as `head` has; closing quietly is what it expects.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)

@@ -1,0 +1,128 @@
+"""`plumbline policies`: check, test, decide, interview, schema."""
+
+import json
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from policies.pack import DEFAULT_PACK
+
+policies_app = typer.Typer(help="Check, test and try policy packs.", no_args_is_help=True)
+
+PackArguments = Annotated[Optional[list[Path]], typer.Argument(metavar="[PACK]...", help="Folders of packs; the default pack if left out.")]
+PackOption = Annotated[Path, typer.Option("--pack", metavar="DIR", help="Folder of the pack.", show_default="the default pack")]
+AsOf = Annotated[
+    Optional[datetime],
+    typer.Option("--as-of", formats=["%Y-%m-%d"], metavar="DATE", help="The day of the decision, YYYY-MM-DD.", show_default="the pack's release"),
+]
+WaiversOption = Annotated[Optional[Path], typer.Option("--waivers", metavar="FILE", help="Waivers to apply, as YAML.")]
+
+
+@policies_app.command()
+def check(packs: PackArguments = None, as_of: AsOf = None) -> None:
+    """Load and lint packs; all errors at once, exit status 1 if there are any."""
+    from bot.pack_reports import check_pack
+
+    sound = [check_pack(pack, _day(as_of)) for pack in packs or [DEFAULT_PACK]]
+    raise typer.Exit(0 if all(sound) else 1)
+
+
+@policies_app.command()
+def test(packs: PackArguments = None) -> None:
+    """Run packs' own tests, and show what they cover; exit status 1 if one fails."""
+    from bot.pack_reports import test_pack
+
+    passed = [test_pack(pack) for pack in packs or [DEFAULT_PACK]]
+    raise typer.Exit(0 if all(passed) else 1)
+
+
+@policies_app.command()
+def decide(
+    facts: Annotated[Path, typer.Argument(metavar="FACTS", help="A fact sheet as YAML, or - for JSON Lines on standard input.")],
+    pack: PackOption = DEFAULT_PACK,
+    as_of: AsOf = None,
+    waivers: WaiversOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the whole decision as JSON.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="With -: the whole decision on every line.")] = False,
+) -> None:
+    """Decide a fact sheet: recommendation, reasons, required next steps, next question."""
+    from policies.decision import Decider
+    from policies.load import load_pack
+    from policies.waivers import read_waivers
+
+    decider = Decider(load_pack(pack))
+    day = decider.day(_day(as_of))
+    granted = read_waivers(decider.pack, waivers, day) if waivers else ()
+    if str(facts) == "-":
+        from bot.json_lines import decide_lines
+
+        failed = decide_lines(decider, sys.stdin.buffer, sys.stdout, day, granted, explain=explain)
+        raise typer.Exit(1 if failed else 0)
+
+    from policies.decision_json import full_json
+    from policies.sheet import read_sheet
+    from policies.yaml_source import read_file
+
+    source = read_file(facts, str(facts))
+    sheet = read_sheet(decider.pack, source)
+    decision = decider.decide(sheet, day, granted, source)
+    explanation = decider.explain(sheet, day, granted)
+    if as_json:
+        print(json.dumps(full_json(decision, explanation), indent=2, ensure_ascii=False))
+    else:
+        from bot.decision_text import print_decision
+
+        print_decision(decision, explanation, sheet)
+
+
+@policies_app.command()
+def interview(
+    facts: Annotated[Optional[Path], typer.Argument(metavar="[FACTS]", help="A fact sheet to go on from.")] = None,
+    pack: PackOption = DEFAULT_PACK,
+    as_of: AsOf = None,
+    save: Annotated[Optional[Path], typer.Option("--save", metavar="FILE", help="Keep the answers here, after every answer.")] = None,
+) -> None:
+    """Answer the questions that still matter, then see the decision."""
+    from bot.interview_terminal import TerminalInterview
+    from policies.decision import Decider
+    from policies.load import load_pack
+    from policies.sheet import read_sheet
+    from policies.yaml_source import read_file
+
+    decider = Decider(load_pack(pack))
+    day = decider.day(_day(as_of))
+    source = read_file(facts, str(facts)) if facts else None
+    sheet = read_sheet(decider.pack, source) if source else {}
+    finished = TerminalInterview(decider, day, save).run(sheet, source)
+    raise typer.Exit(0 if finished else 1)
+
+
+@policies_app.command()
+def schema(
+    kind: Annotated[Optional[str], typer.Argument(metavar="[KIND]", help="pack, facts, ladder, policies, sheets, tests, waivers or sheet.")] = None,
+    pack: PackOption = DEFAULT_PACK,
+    out: Annotated[Optional[Path], typer.Option("--out", metavar="DIR", help="Write one file a kind into this folder.")] = None,
+) -> None:
+    """Print JSON Schemas for editors: one kind, or all of them by name."""
+    from policies.json_schema import FILES, file_schema, sheet_schema
+    from policies.load import load_pack
+
+    if kind not in (None, "sheet", *FILES):
+        raise typer.BadParameter(f"there is no kind {kind!r}; use one of {', '.join([*FILES, 'sheet'])}", param_hint="KIND")
+    kinds = [kind] if kind else [*FILES, "sheet"]
+    schemas = {name: sheet_schema(load_pack(pack)) if name == "sheet" else file_schema(name) for name in kinds}
+    if out is None:
+        print(json.dumps(schemas[kind] if kind else schemas, indent=2, ensure_ascii=False))
+        return
+    out.mkdir(parents=True, exist_ok=True)
+    for name, content in schemas.items():
+        path = out / f"{name}.schema.json"
+        path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        print(path)
+
+
+def _day(as_of: datetime | None) -> date | None:
+    return as_of.date() if as_of else None

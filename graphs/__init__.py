@@ -1,0 +1,1 @@
+"""How a review proceeds. Nothing lives here yet."""

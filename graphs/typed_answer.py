@@ -1,0 +1,52 @@
+"""Answers as people type them: option words, numbers of a list, yes and no, "about 20k", "we don't know"."""
+
+import re
+from typing import Final
+
+from policies.expression import DONT_KNOW, Answer
+from policies.model import Fact
+from policies.sheet import MAX_COUNT, Misfit, read_answer
+
+_DONT_KNOW: Final = {"dont know", "don't know", "dont_know", "we don't know", "we dont know", "i don't know", "no idea", "unknown", "not sure", "?"}
+_YES: Final = {"y", "yes", "yep", "yeah", "true"}
+_NO: Final = {"n", "no", "nope", "false"}
+_SCALES: Final = {"": 1, "k": 10**3, "thousand": 10**3, "m": 10**6, "million": 10**6, "bn": 10**9, "b": 10**9, "billion": 10**9}
+_NUMBER: Final = re.compile(
+    r"(?:about|around|roughly|approximately|some|~|circa|ca\.?)?\s*([0-9][0-9,_ ]*(?:\.[0-9]+)?)\s*(k|m|bn|b|thousand|million|billion)?\b.*"
+)
+
+
+def typed_answer(fact: Fact, text: str) -> Answer | Misfit:
+    """The answer that a typed text gives to a fact, or why it gives none.
+
+    Options are taken by their id, their label or their number in the list, from 1.
+    """
+    words = " ".join(text.replace("\u2019", "'").lower().split()).rstrip(".!")
+    if words in _DONT_KNOW:
+        return read_answer(fact, DONT_KNOW)
+    if fact.kind == "yes_no" and words in _YES | _NO:
+        return "yes" if words in _YES else "no"
+    if fact.kind == "count":
+        return _count(fact, words)
+    if fact.kind == "choices":
+        parts = [part for part in re.split(r"\s*(?:,|;|\band\b)\s*", words) if part]
+        return read_answer(fact, [_option(fact, part) for part in parts])
+    return read_answer(fact, _option(fact, words))
+
+
+def _option(fact: Fact, words: str) -> str:
+    options = list(fact.answers)
+    if words.isascii() and words.isdigit() and 1 <= int(words[:3]) <= len(options):
+        return options[int(words[:3]) - 1]
+    for option, label in fact.options.items():
+        if words in (option, option.replace("_", " "), label.lower()):
+            return option
+    return words
+
+
+def _count(fact: Fact, words: str) -> Answer | Misfit:
+    match = _NUMBER.fullmatch(words)
+    if match is None:
+        return read_answer(fact, words)
+    number = float(re.sub(r"[,_ ]", "", match[1])) * _SCALES[match[2] or ""]
+    return read_answer(fact, round(number) if number <= MAX_COUNT else words)

@@ -1,0 +1,9 @@
+import os
+
+from hypothesis import settings
+
+# No deadlines: two workers share two cores. `pytest --hypothesis-profile=thorough` looks twenty times harder.
+settings.register_profile("quick", deadline=None, print_blob=True)
+settings.register_profile("thorough", settings.get_profile("quick"), max_examples=2000)
+settings.register_profile("ci", settings.get_profile("quick"), derandomize=True, database=None)
+settings.load_profile("ci" if os.environ.get("CI") else "quick")
