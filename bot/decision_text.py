@@ -35,7 +35,7 @@ def print_decision(decision: Decision, explanation: Explanation, sheet: Sheet, c
     _section(console, "Waived, not satisfied", _reasons(decision, (WAIVED,), ("block", "require", "advise")))
     _next_steps(console, decision)
     _section(console, "Also", _also(decision))
-    _section(console, "What would change this", (_change(pack, change) for change in explanation.would_change[:CHANGES_SHOWN]))
+    _section(console, "What would change this", (_change(change) for change in explanation.would_change[:CHANGES_SHOWN]))
     _section(console, "Still open", _still_open(pack, explanation))
     console.print(f"\n[dim]Decided by policy pack {pack.file.id} {pack.file.version} ({pack.hash[:7]}) as of {decision.as_of}[/dim]")
 
@@ -91,15 +91,15 @@ def _reasons(decision: Decision, states: tuple[str, ...], severities: tuple[str,
 def _reason(pack: Pack, finding: Finding) -> str:
     mark = {"block": "blocks", "require": "required", "advise": "advised"}[finding.severity or "advise"]
     doubt = ", not evidenced" if finding.state == NOT_EVIDENCED else ""
-    because = "; ".join(f"{_fact(pack, fact)}: {_answer(pack, fact, answer)}" for fact, answer in finding.because.items())
+    because = "; ".join(f"{_name(fact)}: {_answer(answer)}" for fact, answer in finding.because.items())
     return f"{pack.policies[finding.policy].title} ({mark}{doubt}). {because}"
 
 
-def _fact(pack: Pack, fact: str) -> str:
+def _name(fact: str) -> str:
     return fact.replace("_", " ")
 
 
-def _answer(pack: Pack, fact: str, answer: Answer) -> str:
+def _answer(answer: Answer) -> str:
     if answer in (DONT_KNOW, ()):
         return "don't know"
     if isinstance(answer, tuple):
@@ -111,7 +111,9 @@ def _next_steps(console: Console, decision: Decision) -> None:
     if not decision.next_steps:
         return
     severities = {finding.policy: finding.severity for finding in decision.findings}
-    table = Table("", "next step", "role", "working days", "", title="Required next steps", title_justify="left", title_style="bold", box=None)
+    table = Table(
+        "", "next step", "role", "working days", "", title="Required next steps", title_justify="left", title_style="bold", box=None
+    )
     for number, step in enumerate(decision.next_steps, 1):
         advised = "advised" if severities[step.policy] == "advise" else ""
         table.add_row(str(number), Text(step.text), decision.pack.file.roles[step.role], str(step.days), advised)
@@ -129,13 +131,17 @@ def _also(decision: Decision) -> Iterator[str]:
         yield f"Tuning method: {decision.tuning_method}"
     if decision.break_even:
         months = decision.break_even.months
-        yield "A small tuned model never pays for its tuning at these prices" if months == "never" else f"A small tuned model breaks even after {months} months"
+        yield (
+            "A small tuned model never pays for its tuning at these prices"
+            if months == "never"
+            else f"A small tuned model breaks even after {months} months"
+        )
     if decision.outcome_without_waivers != decision.outcome:
         yield f"Without the waivers the outcome would be: {str(decision.outcome_without_waivers).replace('_', ' ')}"
 
 
-def _change(pack: Pack, change: Change) -> str:
-    answers = " and ".join(f"{_fact(pack, fact)}: {_answer(pack, fact, answer)}" for fact, answer in change.changes.items())
+def _change(change: Change) -> str:
+    answers = " and ".join(f"{_name(fact)}: {_answer(answer)}" for fact, answer in change.changes.items())
     return f"With {answers} it would be {change.outcome.replace('_', ' ')}, {change.headline.replace('_', ' ')}"
 
 

@@ -52,8 +52,12 @@ class TerminalInterview:
                 sheet[fact] = answer
                 order.append(fact)
                 if problem := contradiction(compiled, sheet):
-                    self.console.print(f"That does not go together: {problem.says[0] if problem.says else ', '.join(problem.facts)}", style="yellow")
-                    self.console.print(f"It disagrees with {', '.join(f for f in problem.facts if f != fact)}. Type back to correct that, or answer again.")
+                    self.console.print(
+                        f"That does not go together: {problem.says[0] if problem.says else ', '.join(problem.facts)}", style="yellow"
+                    )
+                    self.console.print(
+                        f"It disagrees with {', '.join(f for f in problem.facts if f != fact)}. Type back to correct that, or answer again."
+                    )
                     del sheet[order.pop()]
                     break
                 self._keep(sheet)
@@ -100,7 +104,7 @@ class TerminalInterview:
     def _read(self, prompt: str) -> str | None:
         self.console.print(prompt, end="", markup=False)
         line = sys.stdin.readline()
-        return line if line else None
+        return line or None
 
     def _keep(self, sheet: Sheet) -> None:
         if self.save:

@@ -45,9 +45,7 @@ def _decide(decider: Decider, line: bytes, number: int, as_of: date, waivers: tu
 def _source(line: bytes, number: int) -> Source:
     source = Source(INPUT, "", spans={(): Span(number, 1, 0, 0)})
     try:
-        if len(line) > MAX_CHARACTERS:
-            raise ValueError(f"longer than {MAX_CHARACTERS:,} bytes")
-        source.data = json.loads(line, object_pairs_hook=_without_doubles)
+        source.data = _parse(line)
     except (ValueError, RecursionError) as error:
         reason = "nested too deeply" if isinstance(error, RecursionError) else str(error).split("\n", 1)[0]
         source.problems.append(Problem(INPUT, number, 1, f"not a JSON object ({reason})", "Write one fact sheet a line"))
@@ -55,6 +53,12 @@ def _source(line: bytes, number: int) -> Source:
         if not isinstance(source.data, dict):
             source.problems.append(Problem(INPUT, number, 1, "not a JSON object", "Write one fact sheet a line, in braces"))
     return source
+
+
+def _parse(line: bytes) -> Any:
+    if len(line) > MAX_CHARACTERS:
+        raise ValueError(f"longer than {MAX_CHARACTERS:,} bytes")
+    return json.loads(line, object_pairs_hook=_without_doubles)
 
 
 def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -24,7 +24,9 @@ def check_pack(folder: Path, as_of: date | None) -> bool:
     for remark in lint(pack, as_of or pack.released):
         print(f"{folder}: look at this: {remark}")
     file = pack.file
-    print(f"{file.id} {file.version} ({pack.hash[:7]}): {len(pack.facts)} facts, {len(pack.policies)} policies, {len(tests)} tests; no errors")
+    print(
+        f"{file.id} {file.version} ({pack.hash[:7]}): {len(pack.facts)} facts, {len(pack.policies)} policies, {len(tests)} tests; no errors"
+    )
     return True
 
 

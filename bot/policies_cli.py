@@ -4,7 +4,7 @@ import json
 import sys
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -12,13 +12,15 @@ from policies.pack import DEFAULT_PACK
 
 policies_app = typer.Typer(help="Check, test and try policy packs.", no_args_is_help=True)
 
-PackArguments = Annotated[Optional[list[Path]], typer.Argument(metavar="[PACK]...", help="Folders of packs; the default pack if left out.")]
+PackArguments = Annotated[list[Path] | None, typer.Argument(metavar="[PACK]...", help="Folders of packs; the default pack if left out.")]
 PackOption = Annotated[Path, typer.Option("--pack", metavar="DIR", help="Folder of the pack.", show_default="the default pack")]
 AsOf = Annotated[
-    Optional[datetime],
-    typer.Option("--as-of", formats=["%Y-%m-%d"], metavar="DATE", help="The day of the decision, YYYY-MM-DD.", show_default="the pack's release"),
+    datetime | None,
+    typer.Option(
+        "--as-of", formats=["%Y-%m-%d"], metavar="DATE", help="The day of the decision, YYYY-MM-DD.", show_default="the pack's release"
+    ),
 ]
-WaiversOption = Annotated[Optional[Path], typer.Option("--waivers", metavar="FILE", help="Waivers to apply, as YAML.")]
+WaiversOption = Annotated[Path | None, typer.Option("--waivers", metavar="FILE", help="Waivers to apply, as YAML.")]
 
 
 @policies_app.command()
@@ -80,10 +82,10 @@ def decide(
 
 @policies_app.command()
 def interview(
-    facts: Annotated[Optional[Path], typer.Argument(metavar="[FACTS]", help="A fact sheet to go on from.")] = None,
+    facts: Annotated[Path | None, typer.Argument(metavar="[FACTS]", help="A fact sheet to go on from.")] = None,
     pack: PackOption = DEFAULT_PACK,
     as_of: AsOf = None,
-    save: Annotated[Optional[Path], typer.Option("--save", metavar="FILE", help="Keep the answers here, after every answer.")] = None,
+    save: Annotated[Path | None, typer.Option("--save", metavar="FILE", help="Keep the answers here, after every answer.")] = None,
 ) -> None:
     """Answer the questions that still matter, then see the decision."""
     from bot.interview_terminal import TerminalInterview
@@ -102,9 +104,11 @@ def interview(
 
 @policies_app.command()
 def schema(
-    kind: Annotated[Optional[str], typer.Argument(metavar="[KIND]", help="pack, facts, ladder, policies, sheets, tests, waivers or sheet.")] = None,
+    kind: Annotated[
+        str | None, typer.Argument(metavar="[KIND]", help="pack, facts, ladder, policies, sheets, tests, waivers or sheet.")
+    ] = None,
     pack: PackOption = DEFAULT_PACK,
-    out: Annotated[Optional[Path], typer.Option("--out", metavar="DIR", help="Write one file a kind into this folder.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Write one file a kind into this folder.")] = None,
 ) -> None:
     """Print JSON Schemas for editors: one kind, or all of them by name."""
     from policies.json_schema import FILES, file_schema, sheet_schema

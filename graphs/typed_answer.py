@@ -7,7 +7,18 @@ from policies.expression import DONT_KNOW, Answer
 from policies.model import Fact
 from policies.sheet import MAX_COUNT, Misfit, read_answer
 
-_DONT_KNOW: Final = {"dont know", "don't know", "dont_know", "we don't know", "we dont know", "i don't know", "no idea", "unknown", "not sure", "?"}
+_DONT_KNOW: Final = {
+    "dont know",
+    "don't know",
+    "dont_know",
+    "we don't know",
+    "we dont know",
+    "i don't know",
+    "no idea",
+    "unknown",
+    "not sure",
+    "?",
+}
 _YES: Final = {"y", "yes", "yep", "yeah", "true"}
 _NO: Final = {"n", "no", "nope", "false"}
 _SCALES: Final = {"": 1, "k": 10**3, "thousand": 10**3, "m": 10**6, "million": 10**6, "bn": 10**9, "b": 10**9, "billion": 10**9}

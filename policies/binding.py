@@ -127,13 +127,23 @@ class Binder:
         sides = sorted((left, right), key=lambda side: isinstance(side, str | Number | bool))
         first, second = sides
         if isinstance(first, Choice):
-            wanted = "Compare it with yes or no in quotes" if first.options == ("yes", "no") else "Compare it with one of its options in quotes"
+            wanted = (
+                "Compare it with yes or no in quotes" if first.options == ("yes", "no") else "Compare it with one of its options in quotes"
+            )
             return ConditionError(tree.place, f'"{first.name}" is compared with {_describe(second)}', f"{wanted}: {_list(first.options)}")
         if isinstance(first, Count):
-            return ConditionError(tree.place, f'"{first.name}" is a count but is compared with {_describe(second)}', "Compare it with a whole number or a named value")
+            return ConditionError(
+                tree.place,
+                f'"{first.name}" is a count but is compared with {_describe(second)}',
+                "Compare it with a whole number or a named value",
+            )
         if isinstance(first, Several):
             return ConditionError(tree.place, f'"{first.name}" holds several options', f'Write "{first.options[0]}" in {first.name}')
-        return ConditionError(tree.place, f"{_describe(first)} is compared with {_describe(second)}", "Compare one fact or term with a literal or a named value")
+        return ConditionError(
+            tree.place,
+            f"{_describe(first)} is compared with {_describe(second)}",
+            "Compare one fact or term with a literal or a named value",
+        )
 
     def membership(self, tree: Compare) -> Expression:
         right = tree.right
@@ -141,10 +151,18 @@ class Binder:
             return self.one_of(tree, right)
         container = self.operand(right)
         if not isinstance(container, Several):
-            raise ConditionError(right.place, f'"in" needs a list or a fact that holds several options, not {_describe(container)}', 'Write fact in ["a", "b"]')
+            raise ConditionError(
+                right.place,
+                f'"in" needs a list or a fact that holds several options, not {_describe(container)}',
+                'Write fact in ["a", "b"]',
+            )
         option = self.operand(tree.left)
         if not isinstance(option, str):
-            raise ConditionError(tree.left.place, f'"in {container.name}" needs an option in quotes on its left', f'Write "{container.options[0]}" in {container.name}')
+            raise ConditionError(
+                tree.left.place,
+                f'"in {container.name}" needs an option in quotes on its left',
+                f'Write "{container.options[0]}" in {container.name}',
+            )
         return container.has(_option(option, container, tree.left.place))
 
     def one_of(self, tree: Compare, items: ListOf) -> Expression:
@@ -154,7 +172,11 @@ class Binder:
             for item in items.items:
                 value = self.operand(item)
                 if not isinstance(value, str):
-                    raise ConditionError(item.place, f'"{left.name}" is compared with {_describe(value)}', f"Use its options in quotes: {_list(left.options)}")
+                    raise ConditionError(
+                        item.place,
+                        f'"{left.name}" is compared with {_describe(value)}',
+                        f"Use its options in quotes: {_list(left.options)}",
+                    )
                 wanted.append(_option(value, left, item.place))
             return left.test(frozenset(wanted))
         if isinstance(left, Count):
@@ -176,7 +198,7 @@ class Binder:
                 fix = "Write known(fact) alone" if function == "known" else f'Write {function}("policy-id")'
                 raise ConditionError(place, f"{function}() does not fit here", fix)
             case Call(function, _, place):
-                fix = did_you_mean(function, ("known", "state", "severity"), "Use known(fact), state(\"policy\") or severity(\"policy\")")
+                fix = did_you_mean(function, ("known", "state", "severity"), 'Use known(fact), state("policy") or severity("policy")')
                 raise ConditionError(place, f'there is no function "{function}"', fix)
             case ListOf(_, place):
                 raise ConditionError(place, "a list stands only on the right of in", 'Write fact in ["a", "b"]')
@@ -225,7 +247,11 @@ def _compare_choice(operator: str, choice: Choice, option: str, place: Place) ->
 def _compare_choices(tree: Compare, left: Choice, right: Choice) -> Expression:
     """Two rungs compare by their order; what is no rung (undecided, exhausted, none) compares with nothing."""
     if not (left.ranks and right.ranks):
-        raise ConditionError(tree.place, f'"{left.name}" is compared with "{right.name}"', "Compare one fact or term with a literal; only rungs compare with each other")
+        raise ConditionError(
+            tree.place,
+            f'"{left.name}" is compared with "{right.name}"',
+            "Compare one fact or term with a literal; only rungs compare with each other",
+        )
     if tree.operator in ("==", "!="):
         shared = [option for option in left.options if option in right.options]
         equal = either(*(both(left.test(frozenset([o])), right.test(frozenset([o]))) for o in shared))

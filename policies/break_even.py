@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from policies.expression import Answer
+from policies.model import PriceSeries
 from policies.pack import Pack
 
 NEVER: Final = "never"
@@ -21,7 +22,7 @@ class BreakEven:
 
 
 def break_even(pack: Pack, answers: Mapping[str, Answer], as_of: date) -> BreakEven | None:
-    """PACK.md: tuning cost ÷ (monthly cost of the large prompted model − monthly cost of the small tuned one).
+    """PACK.md: tuning cost ÷ (monthly cost of the large prompted model - monthly cost of the small tuned one).
 
     None where the pack has no rule, a number that it needs is not known, or no price is known yet on that date.
     """
@@ -29,7 +30,7 @@ def break_even(pack: Pack, answers: Mapping[str, Answer], as_of: date) -> BreakE
     if rule is None:
         return None
     calls, tokens, examples = (answers.get(fact) for fact in (rule.facts.calls, rule.facts.tokens, rule.facts.examples))
-    prices = {name: price_on(pack, name, as_of) for name in pack.file.prices}
+    prices: dict[str, float | None] = {name: price_on(series, as_of) for name, series in pack.file.prices.items()}
     if not (isinstance(calls, int) and isinstance(tokens, int) and isinstance(examples, int)) or None in prices.values():
         return None
     price = {name: value for name, value in prices.items() if value is not None}
@@ -49,7 +50,7 @@ def break_even(pack: Pack, answers: Mapping[str, Answer], as_of: date) -> BreakE
         "epochs": epochs,
         "input_share": share,
         "prices_on": as_of.isoformat(),
-        "prices": {name: {"value": value, "unit": pack.file.prices[name].unit} for name, value in price.items()},
+        "prices": {name: {"value": price[name], "unit": series.unit} for name, series in pack.file.prices.items()},
         "tuning_cost": round(tuning, 2),
         "large_model_cost_per_month": round(large, 2),
         "small_tuned_cost_per_month": round(small, 2),
@@ -57,7 +58,7 @@ def break_even(pack: Pack, answers: Mapping[str, Answer], as_of: date) -> BreakE
     return BreakEven(round(tuning / (large - small), 1) if large > small else NEVER, assumptions)
 
 
-def price_on(pack: Pack, name: str, as_of: date) -> float | None:
+def price_on(series: PriceSeries, as_of: date) -> float | None:
     """The newest price on or before the date."""
-    past = [price.value for price in pack.file.prices[name].history if price.since <= as_of]
+    past = [price.value for price in series.history if price.since <= as_of]
     return past[-1] if past else None

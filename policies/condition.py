@@ -1,10 +1,10 @@
 """Reads conditions: a subset of CEL, or the same tree as YAML all/any/not. Only the form; `binding.py` gives the meaning.
 
-    or      = and ("||" and)*
-    and     = unary ("&&" unary)*
-    unary   = "!" unary | "(" or ")" | compare
-    compare = operand (("==" | "!=" | "<" | "<=" | ">" | ">=" | "in") operand)?
-    operand = name ("." name)* | name "(" (name | string) ")" | string | whole number | "[" operand, ... "]"
+or      = and ("||" and)*
+and     = unary ("&&" unary)*
+unary   = "!" unary | "(" or ")" | compare
+compare = operand (("==" | "!=" | "<" | "<=" | ">" | ">=" | "in") operand)?
+operand = name ("." name)* | name "(" (name | string) ")" | string | whole number | "[" operand, ... "]"
 """
 
 import re
@@ -258,7 +258,9 @@ class _Parser:
             return Name(token.text, place)
         argument = self.operand()
         if not isinstance(argument, Name | Literal):
-            raise ConditionError(argument.place, f"{token.text}() takes one name", "Write known(fact), state(\"policy\") or severity(\"policy\")")
+            raise ConditionError(
+                argument.place, f"{token.text}() takes one name", 'Write known(fact), state("policy") or severity("policy")'
+            )
         self.expect(")", f"after {token.text}(...")
         return Call(token.text, argument, place)
 

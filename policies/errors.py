@@ -9,6 +9,9 @@ PlumblineError
 import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
+
+MAX_SHOWN: Final = 40  # characters of a wrong value
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -55,6 +58,18 @@ def did_you_mean(word: str, known: Iterable[str], otherwise: str) -> str:
     """A fix that suggests the nearest known word, or `otherwise` where none is near."""
     near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f'Did you mean "{near[0]}"?' if near else otherwise
+
+
+def shown(value: object) -> str:
+    """A value from YAML or JSON as an error message quotes it."""
+    if value is None:
+        return "empty"
+    if isinstance(value, dict):
+        return "keys with values"
+    if isinstance(value, list | tuple):
+        return "a list"
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    return f'"{text if len(text) <= MAX_SHOWN else text[:MAX_SHOWN] + "…"}"'
 
 
 def _one_line(text: str) -> str:

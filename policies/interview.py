@@ -53,7 +53,7 @@ def questions_left(knowledge: Knowledge) -> QuestionsLeft:
     at_most = len({pack.question_of(fact) for fact in knowledge.still_matters})
     if not at_most:
         return QuestionsLeft(0.0, 0)
-    lengths = [_play(knowledge, random.Random(seed)) for seed in range(COMPLETIONS)]  # noqa: S311 - no secret, a sample
+    lengths = [_play(knowledge, random.Random(seed)) for seed in range(COMPLETIONS)]
     return QuestionsLeft(round(fmean(lengths), 1), at_most)
 
 

@@ -14,7 +14,7 @@ class Knowledge:
 
     def __init__(self, compiled: Compiled, answers: Mapping[str, Answer], before: "Knowledge | None" = None) -> None:
         self.compiled = compiled
-        self.answers = {**before.answers, **answers} if before else dict(answers)
+        self.answers: dict[str, Answer] = {**(before.answers if before else {}), **answers}
         self._before = before
         self._new = answers
         self._roots: dict[str, Root] = {}
@@ -30,20 +30,16 @@ class Knowledge:
     def root(self, output: str) -> Root:
         """The output's guarded diagram over the facts that are not asked yet."""
         if output not in self._roots:
-            root, late = self._nearest_root(output)
+            root, late = self._nearest_root(output, {})
             self._roots[output] = self.compiled.restricted(root, late)
         return self._roots[output]
 
-    def _nearest_root(self, output: str) -> tuple[Root, dict[str, Answer]]:
+    def _nearest_root(self, output: str, late: Mapping[str, Answer]) -> tuple[Root, Mapping[str, Answer]]:
         """The output's diagram where it was last looked at, and the answers given since: one restriction, not one each."""
-        late: dict[str, Answer] = {}
-        knowledge: Knowledge | None = self
-        while knowledge is not None:
-            if output in knowledge._roots:
-                return knowledge._roots[output], late
-            late = {**knowledge._new, **late}
-            knowledge = knowledge._before
-        return self.compiled.guarded[output], late
+        if output in self._roots:
+            return self._roots[output], late
+        late = {**self._new, **late}
+        return self._before._nearest_root(output, late) if self._before else (self.compiled.guarded[output], late)  # noqa: SLF001 - its own kind
 
     def values(self, output: str) -> frozenset[Any]:
         """The values that some consistent completion gives; one, if the output is fixed."""

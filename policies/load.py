@@ -69,7 +69,9 @@ def _stray_files(folder: FilePath) -> Iterator[Problem]:
     known = {"pack.yaml", "facts.yaml", "ladder.yaml"}
     for path in sorted([*folder.glob("*.y*ml"), *folder.glob("policies/*.yml"), *folder.glob("tests/*.yml")]):
         if path.parent != folder or path.name not in known:
-            yield Problem(str(path), 0, 0, "not a file of a pack", "Use pack.yaml, facts.yaml, ladder.yaml, policies/*.yaml and tests/*.yaml")
+            yield Problem(
+                str(path), 0, 0, "not a file of a pack", "Use pack.yaml, facts.yaml, ladder.yaml, policies/*.yaml and tests/*.yaml"
+            )
 
 
 def _condition_problems(pack: Pack, sources: dict[str, Source]) -> list[Problem]:

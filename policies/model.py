@@ -73,6 +73,9 @@ class PriceSeries(Part):
     history: tuple[Price, ...] = Field(min_length=1)
 
 
+PriceName = Literal["large_model_input", "large_model_output", "small_tuned_input", "small_tuned_output", "training", "labour"]
+
+
 class BreakEvenFacts(Part):
     calls: FactId
     tokens: FactId
@@ -101,6 +104,9 @@ class OutputCase(Part):
     then: FactId
 
 
+OutputName = Literal["hosting", "tuning_method"]
+
+
 class Output(Part):
     cases: tuple[OutputCase, ...] = Field(min_length=1)
 
@@ -114,13 +120,11 @@ class PackFile(Part):
     review_by: Day
     roles: dict[FactId, Line] = Field(min_length=1)
     values: dict[FactId, Value] = Field(default_factory=dict)
-    prices: dict[Literal["large_model_input", "large_model_output", "small_tuned_input", "small_tuned_output", "training", "labour"], PriceSeries] = Field(
-        default_factory=dict
-    )
+    prices: dict[PriceName, PriceSeries] = Field(default_factory=dict)
     break_even: BreakEvenRule | None = None
     terms: dict[FactId, Condition] = Field(default_factory=dict)
     integrity: tuple[Constraint, ...] = ()
-    outputs: dict[Literal["hosting", "tuning_method"], Output] = Field(default_factory=dict)
+    outputs: dict[OutputName, Output] = Field(default_factory=dict)
 
 
 # ladder.yaml --------------------------------------------------------------------------------------------------------
@@ -190,7 +194,9 @@ class Policy(Part):
     applies: Condition
     satisfied: Condition
     violated: Condition = None
-    evidence: FactId | None = Field(default=None, description="The fact whose don't know is taken as it stands in `satisfied` and `violated`.")
+    evidence: FactId | None = Field(
+        default=None, description="The fact whose don't know is taken as it stands in `satisfied` and `violated`."
+    )
     role: FactId
     steps: tuple[Step, ...] = Field(min_length=1)
     waiver: WaiverLimit | Literal["never"]

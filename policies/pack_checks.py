@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from policies.errors import Problem, did_you_mean
 from policies.ladder import EXHAUSTED, NONE, RESULTS
-from policies.model import Fact, Policy
+from policies.model import Fact, Policy, PriceName
 from policies.pack import Pack
 from policies.rules import LADDER_TERMS
 from policies.sheet import answer_problem
@@ -37,10 +37,12 @@ def _fact_problems(pack: Pack, source: Source) -> Iterator[Problem]:
     for name, fact in pack.facts.items():
         path: Path = ("facts", name)
         has_options = fact.kind in ("choice", "choices")
-        if has_options and len(fact.options) < 2:
+        if has_options and len(fact.options) <= 1:
             yield source.problem(path, f'the {fact.kind} "{name}" has fewer than two options', 'Add "options:" with a label each')
         if not has_options and fact.options:
-            yield source.problem((*path, "options"), f'a {fact.kind} fact has no options, but "{name}" lists some', "Remove them or use kind: choice")
+            yield source.problem(
+                (*path, "options"), f'a {fact.kind} fact has no options, but "{name}" lists some', "Remove them or use kind: choice"
+            )
         if fact.kind == "count" and fact.unit is None:
             yield source.problem(path, f'the count "{name}" has no unit', 'Add "unit:", such as calls a month')
         if fact.kind != "count" and fact.unit is not None:
@@ -84,7 +86,9 @@ def _name_problems(pack: Pack, sources: Mapping[str, Source]) -> Iterator[Proble
     first: dict[str, str] = {}
     for file, section, name in places:
         if name in RESERVED:
-            yield sources[file].problem((section, name), f'"{name}" is a word of the condition language', "Choose another name", at_key=True)
+            yield sources[file].problem(
+                (section, name), f'"{name}" is a word of the condition language', "Choose another name", at_key=True
+            )
         if name in first:
             yield sources[file].problem((section, name), f'"{name}" is also one of the {first[name]}', "Choose another name", at_key=True)
         first.setdefault(name, section)
@@ -118,7 +122,9 @@ def _price_problems(pack: Pack, source: Source) -> Iterator[Problem]:
     for name, series in pack.file.prices.items():
         days = [price.since for price in series.history]
         if days != sorted(set(days)):
-            yield source.problem(("prices", name, "history"), f'the prices of "{name}" are not in the order of their dates', "Sort them, one a date")
+            yield source.problem(
+                ("prices", name, "history"), f'the prices of "{name}" are not in the order of their dates', "Sort them, one a date"
+            )
     rule = pack.file.break_even
     if rule is None:
         return
@@ -128,10 +134,17 @@ def _price_problems(pack: Pack, source: Source) -> Iterator[Problem]:
     for key, value in rule.values:
         if value not in pack.file.values:
             yield _unknown(source, ("break_even", "values", key), "named value", value, pack.file.values)
-    needed = ("large_model_input", "large_model_output", "small_tuned_input", "small_tuned_output", "training", "labour")
-    for name in needed:
-        if name not in pack.file.prices:
-            yield source.problem(("break_even",), f'the break-even needs the price "{name}"', f'Add "{name}:" under prices')
+    needed: tuple[PriceName, ...] = (
+        "large_model_input",
+        "large_model_output",
+        "small_tuned_input",
+        "small_tuned_output",
+        "training",
+        "labour",
+    )
+    for price in needed:
+        if price not in pack.file.prices:
+            yield source.problem(("break_even",), f'the break-even needs the price "{price}"', f'Add "{price}:" under prices')
 
 
 # ladder.yaml --------------------------------------------------------------------------------------------------------
@@ -169,7 +182,9 @@ def _need_problems(pack: Pack, source: Source, rungs: list[str]) -> Iterator[Pro
         yield source.problem(("needs_fact",), f'"{ladder.needs_fact}" is not a fact of kind choices', "Name the fact that lists the needs")
         return
     if fact.dont_know_counts_as != []:
-        yield source.problem(("needs_fact",), f'a don\'t know of "{ladder.needs_fact}" stays open', "Give it dont_know_counts_as: [] in facts.yaml")
+        yield source.problem(
+            ("needs_fact",), f'a don\'t know of "{ladder.needs_fact}" stays open', "Give it dont_know_counts_as: [] in facts.yaml"
+        )
     for need in sorted(set(fact.options) ^ set(ladder.needs)):
         where = "ladder.yaml has no path for it" if need in fact.options else f'"{ladder.needs_fact}" does not offer it'
         yield source.problem(("needs", need), f'the need "{need}" is known in one place only: {where}', "Add it to both, or remove it")
@@ -180,7 +195,9 @@ def _need_problems(pack: Pack, source: Source, rungs: list[str]) -> Iterator[Pro
             if rung not in rungs:
                 yield _unknown(source, path, "rung", rung, rungs)
             elif any(before in rungs and rungs.index(before) >= rungs.index(rung) for before in steps[:index]):
-                yield source.problem(path, f'"{rung}" is not further up than the step before it', "Order a path from cheap to dear, each rung once")
+                yield source.problem(
+                    path, f'"{rung}" is not further up than the step before it', "Order a path from cheap to dear, each rung once"
+                )
 
 
 def _proposal_problems(pack: Pack, source: Source, rungs: list[str]) -> Iterator[Problem]:

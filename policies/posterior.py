@@ -5,11 +5,11 @@ give P(answer, value) for every variable at once. Priors are independent per var
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from policies.compiled import IMPOSSIBLE, Compiled
 from policies.diagram import Root
 from policies.variables import FactVariables
+
 
 class Posterior:
     """The spread of one guarded diagram's values."""
@@ -75,7 +75,10 @@ class Posterior:
             for row, kid, weight in zip(joint, kids[node], self.weights[variable], strict=True):
                 for index in size:
                     row[index] += here * weight * spread[kid][index]
-        rows = ([mass + weight * beside[index] for index, mass in enumerate(row)] for row, weight in zip(joint, self.weights[variable], strict=True))
+        rows = (
+            [mass + weight * beside[index] for index, mass in enumerate(row)]
+            for row, weight in zip(joint, self.weights[variable], strict=True)
+        )
         return sum(_purity(row) for row in rows)
 
     def _after_many(self, variables: FactVariables, at: Mapping[int, list[Root]]) -> float:
@@ -116,4 +119,3 @@ class Posterior:
 def _purity(row: Sequence[float]) -> float:
     mass = sum(row)
     return sum(part * part for part in row) / mass if mass > 0 else 0.0
-

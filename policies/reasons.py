@@ -14,7 +14,7 @@ from policies.rules import NOT_APPLICABLE
 
 def reasons(compiled: Compiled, policy: str, value: tuple[str, str], fixed: Mapping[int, int]) -> tuple[str, ...]:
     """Facts that force the finding's (state, severity), which must be fixed under `fixed`."""
-    applies, *others = compiled.parts[policy]
+    applies, *others = compiled.conditions[policy]
     facts: dict[str, None] = {}
     for root in (applies,) if value[0] == NOT_APPLICABLE else (applies, *others):
         because = _reasons(compiled, root, fixed)
@@ -75,7 +75,8 @@ def _without_superfluous(compiled: Compiled, root: Root, value: Any, fixed: Mapp
 
 
 def _forces(compiled: Compiled, root: Root, value: Any, fixed: Mapping[int, int]) -> bool:
+    allowed = (value, IMPOSSIBLE)
     for other in compiled.diagrams.possible(root, fixed):  # noqa: SIM110 - a loop is a third faster here, and hot
-        if other != value and other != IMPOSSIBLE:
+        if other not in allowed:
             return False
     return True

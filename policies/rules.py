@@ -7,14 +7,15 @@ is needed for its own meaning is a cycle, and an error.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any, Final, TypeVar
 
 from policies.binding import Binder, Choice, Count, Meaning, Number, Several
 from policies.condition import ConditionError, Name, Place, read_condition
 from policies.errors import did_you_mean
-from policies.expression import FALSE, DONT_KNOW, Answer, Expression, FactRef, Has, Highest, Is, Not, Table, TableIs, both, either
+from policies.expression import FALSE, Answer, Expression, FactRef, Has, Highest, Is, Not, Table, TableIs, both, either
 from policies.ladder import EXHAUSTED, NONE, BoundLadder, Ladder
-from policies.model import SEVERITIES, Fact, Policy
+from policies.model import SEVERITIES, Fact, Output, Policy
 from policies.pack import Pack
 from policies.yaml_source import Path
 
@@ -65,10 +66,10 @@ class Rules:
         self._done: dict[str, Any] = {}
         self._under_way: list[str] = []
         self.integrity = tuple(self._broken(index) for index in range(len(pack.file.integrity)))
-        self.findings = {policy: self._attempt(lambda p=policy: self._finding(p)) for policy in pack.policies}
+        self.findings = {policy: self._attempt(partial(self._finding, policy)) for policy in pack.policies}
         for term in pack.file.terms:
-            self._attempt(lambda t=term: self._term(t))
-        self.outputs = {name: self._attempt(lambda n=name: self._output(n)) for name in pack.file.outputs}
+            self._attempt(partial(self._term, term))
+        self.outputs = {name: self._attempt(partial(self._output, name, output)) for name, output in pack.file.outputs.items()}
         if not self.errors:
             self.routes = self.ladder.routes
             self.headline = self.ladder.headline
@@ -78,7 +79,9 @@ class Rules:
 
     def fact(self, name: Name) -> FactRef:
         if name.id not in self.pack.facts:
-            raise ConditionError(name.place, f'there is no fact "{name.id}"', did_you_mean(name.id, self.pack.facts, "Add it to facts.yaml"))
+            raise ConditionError(
+                name.place, f'there is no fact "{name.id}"', did_you_mean(name.id, self.pack.facts, "Add it to facts.yaml")
+            )
         return self._ref(name.id)
 
     def meaning(self, name: Name, evidence: str | None) -> Meaning:
@@ -168,7 +171,8 @@ class Rules:
         return Binder(self, evidence).bind(read_condition(source, path))
 
     def _bind_safely(self, source: Any, path: Path) -> Expression:
-        return self._attempt(lambda: self._bind(source, path)) or FALSE
+        bound: Expression | None = self._attempt(lambda: self._bind(source, path))
+        return FALSE if bound is None else bound
 
     def _term(self, name: str, place: Place | None = None) -> Expression:
         path = ("pack.yaml", "terms", name)
@@ -227,8 +231,7 @@ class Rules:
             cases.append((self._bind(case.when, (*path, "severity", index, "when")), case.then))
         return Table(tuple(cases), policy.severity[-1].then, (NO_SEVERITY, *SEVERITIES))
 
-    def _output(self, name: str) -> Table:
-        output = self.pack.file.outputs[name]  # type: ignore[index]
+    def _output(self, name: str, output: Output) -> Table:
         path: Path = ("pack.yaml", "outputs", name, "cases")
         cases = [(self._bind(case.when, (*path, index, "when")), case.then) for index, case in enumerate(output.cases[:-1])]
         return Table(tuple(cases), output.cases[-1].then)
@@ -270,7 +273,3 @@ def default_answer(fact: Fact) -> Answer | None:
     """What a don't know of this fact counts as, as an answer; None where it stays open."""
     value = fact.dont_know_counts_as
     return tuple(value) if isinstance(value, list) else value
-
-
-def dont_know_of(fact: Fact) -> Answer:
-    return () if fact.kind == "choices" else DONT_KNOW

@@ -7,7 +7,7 @@ from typing import Any, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from policies.errors import Problem
+from policies.errors import Problem, shown
 from policies.yaml_source import Path, Source
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -66,24 +66,13 @@ def _explain(detail: ErrorDetails, keys: frozenset[str]) -> tuple[str, str]:
         near = difflib.get_close_matches(name, keys - {name}, n=1, cutoff=0.6)
         return f'the key "{name}" is not known here', f'Did you mean "{near[0]}"?' if near else "Remove it, or check its indentation"
     if kind in _WANTED:
-        return f'"{name}" should be {_WANTED[kind]}, not {_shown(detail["input"])}', f"Write {_WANTED[kind]}"
+        return f'"{name}" should be {_WANTED[kind]}, not {shown(detail["input"])}', f"Write {_WANTED[kind]}"
     if kind == "literal_error":
-        return f'"{name}" cannot be {_shown(detail["input"])}', f"Use {context['expected']}"
+        return f'"{name}" cannot be {shown(detail["input"])}', f"Use {context['expected']}"
     if kind == "string_pattern_mismatch":
-        return f"{_shown(detail['input'])} is not a valid name or version here", f"It must match {context['pattern']}"
+        return f"{shown(detail['input'])} is not a valid name or version here", f"It must match {context['pattern']}"
     message = detail["msg"].removeprefix("Value error, ")
-    return f'"{name}": {message[:1].lower()}{message[1:]}', f"The value was {_shown(detail['input'])}; change it to fit"
-
-
-def _shown(value: Any) -> str:
-    if value is None:
-        return "empty"
-    if isinstance(value, dict):
-        return "keys with values"
-    if isinstance(value, list | tuple):
-        return "a list"
-    text = str(value).lower() if isinstance(value, bool) else str(value)
-    return f'"{text if len(text) <= 40 else text[:40] + "…"}"'
+    return f'"{name}": {message[:1].lower()}{message[1:]}', f"The value was {shown(detail['input'])}; change it to fit"
 
 
 def _all_keys(model: Any) -> frozenset[str]:

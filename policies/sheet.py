@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from policies.errors import Problem, SheetError, did_you_mean
+from policies.errors import Problem, SheetError, did_you_mean, shown
 from policies.expression import DONT_KNOW, Answer
 from policies.model import Fact
 from policies.pack import Pack
@@ -35,24 +35,24 @@ def read_answer(fact: Fact, value: Any) -> Answer | Misfit:
         return () if fact.kind == "choices" else DONT_KNOW
     if fact.kind == "yes_no":
         known = isinstance(value, str | bool) and value in _YES_NO
-        return _YES_NO[value] if known else Misfit(f"{_shown(value)} is not yes or no", "Write yes, no or dont_know")
+        return _YES_NO[value] if known else Misfit(f"{shown(value)} is not yes or no", "Write yes, no or dont_know")
     if fact.kind == "choice":
         if isinstance(value, str) and value in fact.options:
             return value
-        return Misfit(f"{_shown(value)} is not one of its options", _suggest(fact, value))
+        return Misfit(f"{shown(value)} is not one of its options", _suggest(fact, value))
     if fact.kind == "count":
         if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MAX_COUNT:
             return value
-        return Misfit(f"{_shown(value)} is not a whole number from 0", f"Write a number of {fact.unit} such as 1000, or dont_know")
+        return Misfit(f"{shown(value)} is not a whole number from 0", f"Write a number of {fact.unit} such as 1000, or dont_know")
     return _read_choices(fact, value)
 
 
 def _read_choices(fact: Fact, value: Any) -> Answer | Misfit:
     if not isinstance(value, list | tuple):
-        return Misfit(f"{_shown(value)} is not a list", f"Write a list such as [{next(iter(fact.options))}], or dont_know")
+        return Misfit(f"{shown(value)} is not a list", f"Write a list such as [{next(iter(fact.options))}], or dont_know")
     for item in value:
         if not isinstance(item, str) or item not in fact.options:
-            return Misfit(f"{_shown(item)} is not one of its options", _suggest(fact, item))
+            return Misfit(f"{shown(item)} is not one of its options", _suggest(fact, item))
     return tuple(option for option in fact.options if option in value)
 
 
@@ -98,8 +98,3 @@ def written_answer(answer: Answer) -> Any:
 
 def _suggest(fact: Fact, value: Any) -> str:
     return did_you_mean(str(value), fact.options, f"Its options are {', '.join(fact.options)}, dont_know")
-
-
-def _shown(value: Any) -> str:
-    text = "empty" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
-    return f'"{text if len(text) <= 40 else text[:40] + "…"}"'

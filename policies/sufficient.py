@@ -46,39 +46,7 @@ def _value(compiled: Compiled, root: Root, fixed: Mapping[int, int]) -> Any:
 
 def _nearest_escape(compiled: Compiled, root: Root, value: Any, fixed: Mapping[int, int], held: Facts) -> Facts | None:
     """The facts in which the nearest completion with another value differs from the sheet; None if there is none."""
-    diagrams, fact_at = compiled.diagrams, compiled.variables.fact_at
-    var, kids, bottom = diagrams.var, diagrams.kids, diagrams.bottom
-    memo: dict[tuple[Root, str], tuple[int, Any]] = {}
-
-    def visit(node: Root, paid: str) -> tuple[int, Any]:
-        """Cost, and the changed facts as a linked list; `paid` is the fact whose change is already counted."""
-        variable = var[node]
-        if variable == bottom:
-            return (_FAR, None) if diagrams.values[node] in (value, IMPOSSIBLE) else (0, None)
-        fact = fact_at[variable]
-        paid = paid if paid == fact else ""
-        known = memo.get((node, paid))
-        if known is None:
-            known = memo[node, paid] = best(node, variable, fact, paid)
-        return known
-
-    def best(node: Root, variable: int, fact: str, paid: str) -> tuple[int, Any]:
-        given = fixed.get(variable)
-        if given is None:
-            return min((visit(kid, "") for kid in dict.fromkeys(kids[node])), key=lambda found: found[0])
-        kept = kids[node][given]
-        result = visit(kept, paid)
-        if fact in held or result[0] == 0:
-            return result
-        for kid in dict.fromkeys(kids[node]):
-            if kid != kept:
-                cost, changed = visit(kid, fact)
-                total = cost + (paid == "")
-                if total < result[0]:
-                    result = (total, changed if paid else (fact, changed))
-        return result
-
-    cost, changed = visit(root, "")
+    cost, changed = _Escape(compiled, value, fixed, held).visit(root, "")
     if cost >= _FAR:
         return None
     facts = []
@@ -86,6 +54,41 @@ def _nearest_escape(compiled: Compiled, root: Root, value: Any, fixed: Mapping[i
         fact, changed = changed
         facts.append(fact)
     return frozenset(facts)
+
+
+class _Escape:
+    """Shortest paths to another value: keeping an answer costs nothing, changing a fact costs one, held facts stay."""
+
+    def __init__(self, compiled: Compiled, value: Any, fixed: Mapping[int, int], held: Facts) -> None:
+        self.diagrams, self.fact_at = compiled.diagrams, compiled.variables.fact_at
+        self.fixed, self.held = fixed, held
+        self.useless = (value, IMPOSSIBLE)
+        self.memo: dict[tuple[Root, str], tuple[int, Any]] = {}
+
+    def visit(self, node: Root, paid: str) -> tuple[int, Any]:
+        """Cost, and the changed facts as a linked list; `paid` is the fact whose change is already counted."""
+        variable = self.diagrams.var[node]
+        if variable == self.diagrams.bottom:
+            return (_FAR, None) if self.diagrams.values[node] in self.useless else (0, None)
+        fact = self.fact_at[variable]
+        key = node, paid if paid == fact else ""
+        if key not in self.memo:
+            self.memo[key] = self._best(node, variable, fact, paid=paid == fact)
+        return self.memo[key]
+
+    def _best(self, node: Root, variable: int, fact: str, *, paid: bool) -> tuple[int, Any]:
+        kids = dict.fromkeys(self.diagrams.kids[node])
+        if variable not in self.fixed:
+            return min((self.visit(kid, "") for kid in kids), key=lambda found: found[0])
+        kept = self.diagrams.kids[node][self.fixed[variable]]
+        result = self.visit(kept, fact if paid else "")
+        if fact in self.held or result[0] == 0:
+            return result
+        for kid in kids:
+            cost, changed = self.visit(kid, fact)
+            if kid != kept and cost + (not paid) < result[0]:
+                result = (cost + (not paid), changed if paid else (fact, changed))
+        return result
 
 
 def smallest_hitting_set(sets: Iterable[Facts]) -> Facts:

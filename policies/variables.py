@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from policies.expression import DONT_KNOW, Answer, AtLeast, Expression, Highest, Leaf, Table, TableIs
 from policies.model import Fact
 
-
 Part = Expression | Table | Highest
 
 
