@@ -12,7 +12,7 @@ class DiagramBuilder:
     def __init__(self, variables: Variables, diagrams: Diagrams) -> None:
         self.variables = variables
         self.diagrams = diagrams
-        self.memo: dict[int, Root] = {}
+        self.memo: dict[Expression | Table | Highest, Root] = {}
         self.yes, self.no, self.open = (diagrams.terminal(value) for value in (True, False, None))
         self.all_of = self._absorbing(self.no, self.yes)
         self.any_of = self._absorbing(self.yes, self.no)
@@ -56,10 +56,9 @@ class DiagramBuilder:
         return self.rankings[order]
 
     def value(self, table: Table | Highest) -> Root:
-        key = id(table)
-        if key not in self.memo:
-            self.memo[key] = self._highest(table) if isinstance(table, Highest) else self._table(table)
-        return self.memo[key]
+        if table not in self.memo:
+            self.memo[table] = self._highest(table) if isinstance(table, Highest) else self._table(table)
+        return self.memo[table]
 
     def _table(self, table: Table) -> Root:
         operation = self._ranking(table.higher)[1] if table.higher else self.skip
@@ -85,10 +84,9 @@ class DiagramBuilder:
         return sum(1 for _ in self.diagrams.reachable(root))
 
     def truth(self, expression: Expression) -> Root:
-        key = id(expression)
-        if key not in self.memo:
-            self.memo[key] = self._truth(expression)
-        return self.memo[key]
+        if expression not in self.memo:
+            self.memo[expression] = self._truth(expression)
+        return self.memo[expression]
 
     def _truth(self, expression: Expression) -> Root:
         match expression:

@@ -96,11 +96,11 @@ class Compiled:
             self._matters[root] = mask
         return self._matters[root]
 
-    def tidy(self) -> None:
-        """Forgets what was derived from single sheets once it is much, so that a long-lived process does not grow."""
+    def tidy(self, at_most: int = SCRATCH_NODES) -> None:
+        """Forgets what was derived from single sheets once it is more than so many nodes: a process must not grow."""
         if len(self.reasons) > KEPT_REASONS:
             self.reasons.clear()
-        if len(self.diagrams) - self._size < SCRATCH_NODES:
+        if len(self.diagrams) - self._size <= at_most:
             return
         self.diagrams.forget(self._size)
         self._restricted.clear()

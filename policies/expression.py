@@ -134,23 +134,21 @@ class Evaluation:
 
     def __init__(self, answers: Mapping[str, Answer]) -> None:
         self.answers = answers
-        self._truths: dict[int, Truth] = {}
-        self._values: dict[int, str] = {}
+        self._truths: dict[Expression, Truth] = {}
+        self._values: dict[Table | Highest, str] = {}
 
     def truth(self, expression: Expression) -> Truth:
-        key = id(expression)
-        if key not in self._truths:
-            self._truths[key] = self._truth(expression)
-        return self._truths[key]
+        if expression not in self._truths:
+            self._truths[expression] = self._truth(expression)
+        return self._truths[expression]
 
     def value(self, table: Table | Highest) -> str:
-        key = id(table)
-        if key not in self._values:
+        if table not in self._values:
             if isinstance(table, Highest):
-                self._values[key] = max(map(self.value, table.tables), key=table.order.index)
+                self._values[table] = max(map(self.value, table.tables), key=table.order.index)
             else:
-                self._values[key] = self._first_case(table)
-        return self._values[key]
+                self._values[table] = self._first_case(table)
+        return self._values[table]
 
     def _truth(self, expression: Expression) -> Truth:
         match expression:

@@ -14,6 +14,7 @@ from policies.diagram import Root
 from policies.expression import Answer
 
 Facts = frozenset[str]
+Units = frozenset[str]
 _FAR = 10**6
 
 
@@ -22,19 +23,22 @@ def smallest_sufficient(compiled: Compiled, outputs: Iterable[str], answers: Map
 
     The outputs must be fixed under `answers`, and the answers consistent.
     """
-    roots = [compiled.guarded[output] for output in outputs]
+    chosen = smallest_cover(compiled, outputs, answers, {fact: fact for fact in answers})
+    return tuple(fact for fact in compiled.pack.facts if fact in chosen)
+
+
+def smallest_cover(compiled: Compiled, outputs: Iterable[str], answers: Mapping[str, Answer], unit: Mapping[str, str]) -> Units:
+    """The same where facts come in units, such as questions: the fewest units whose answers fix every output."""
     fixed = compiled.variables.fix(answers)
-    wanted = [(root, _value(compiled, root, fixed)) for root in dict.fromkeys(roots)]
-    conflicts: list[Facts] = []
-    chosen: Facts = frozenset()
+    wanted = [(root, _value(compiled, root, fixed)) for root in dict.fromkeys(compiled.guarded[output] for output in outputs)]
+    conflicts: list[Units] = []
+    chosen: Units = frozenset()
     while True:
-        found = []
-        for root, value in wanted:
-            conflict = _nearest_escape(compiled, root, value, fixed, chosen)
-            if conflict is not None:
-                found.append(conflict)
+        held = frozenset(fact for fact in answers if unit[fact] in chosen)
+        escapes = [_nearest_escape(compiled, root, value, fixed, held) for root, value in wanted]
+        found = [frozenset(unit[fact] for fact in escape) for escape in escapes if escape is not None]
         if not found:
-            return tuple(fact for fact in compiled.pack.facts if fact in chosen)
+            return chosen
         conflicts += found
         chosen = smallest_hitting_set(conflicts)
 
@@ -91,31 +95,31 @@ class _Escape:
         return result
 
 
-def smallest_hitting_set(sets: Iterable[Facts]) -> Facts:
+def smallest_hitting_set(sets: Iterable[Units]) -> Units:
     """A smallest set that shares an element with each of `sets`; of equal ones always the same."""
-    needed = sorted(set(sets), key=lambda facts: (len(facts), sorted(facts)))
-    best: list[Facts] = [frozenset[str]().union(*needed)]
+    needed = sorted(set(sets), key=lambda units: (len(units), sorted(units)))
+    best: list[Units] = [frozenset[str]().union(*needed)]
 
-    def search(chosen: Facts, rest: list[Facts]) -> None:
-        rest = [facts for facts in rest if not facts & chosen]
+    def search(chosen: Units, rest: list[Units]) -> None:
+        rest = [units for units in rest if not units & chosen]
         if len(chosen) + _disjoint(rest) >= len(best[0]):
             return
         if not rest:
             best[0] = chosen
             return
-        for fact in sorted(rest[0]):
-            search(chosen | {fact}, rest)
+        for unit in sorted(rest[0]):
+            search(chosen | {unit}, rest)
 
     search(frozenset(), needed)
     return best[0]
 
 
-def _disjoint(sets: list[Facts]) -> int:
+def _disjoint(sets: list[Units]) -> int:
     """How many of the sets are disjoint, greedily: at least so many elements are needed to hit them."""
-    used: Facts = frozenset()
+    used: Units = frozenset()
     count = 0
-    for facts in sets:
-        if not facts & used:
-            used |= facts
+    for units in sets:
+        if not units & used:
+            used |= units
             count += 1
     return count

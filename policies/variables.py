@@ -105,12 +105,12 @@ def facts_read(roots: Iterable[Part]) -> tuple[list[str], dict[str, set[int]]]:
     """The facts that expressions read, in order of first use, and the bounds that counts are compared with."""
     order: dict[str, None] = {}
     bounds: dict[str, set[int]] = {}
-    seen: set[int] = set()
+    seen: set[Part] = set()
 
     def visit(part: Part) -> None:
-        if id(part) in seen:
+        if part in seen:
             return
-        seen.add(id(part))
+        seen.add(part)
         if isinstance(part, Leaf):
             order.setdefault(part.fact.id)
             if isinstance(part, AtLeast) and part.bound > 0:
@@ -119,8 +119,7 @@ def facts_read(roots: Iterable[Part]) -> tuple[list[str], dict[str, set[int]]]:
         for inner in _parts(part):
             visit(inner)
 
-    kept = list(roots)  # alive until the end, because `seen` knows them by id
-    for root in kept:
+    for root in roots:
         visit(root)
     return list(order), bounds
 

@@ -1,0 +1,30 @@
+"""`make bench`: prints every figure, with its ratio against something in the same run. Nothing here asserts a time."""
+
+import argparse
+
+from tests.benchmarks import choosing, deciding, loading, questions, synthetic
+
+BENCHMARKS = {
+    "questions": questions.main,
+    "deciding": deciding.main,
+    "choosing": choosing.main,
+    "loading": loading.main,
+    "synthetic": synthetic.main,
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"which: {', '.join(BENCHMARKS)}; all if left out")
+    parser.add_argument("--sheets", type=int, default=2000, help="random sheets for the count of questions")
+    arguments = parser.parse_args()
+    unknown = [name for name in arguments.names if name not in BENCHMARKS]
+    if unknown:
+        parser.error(f"there is no benchmark {unknown[0]}; use {', '.join(BENCHMARKS)}")
+    for name in arguments.names or BENCHMARKS:
+        print(f"\n== {name}: {BENCHMARKS[name].__doc__}", flush=True)
+        BENCHMARKS[name](arguments.sheets)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,108 @@
+"""The direct evaluator: a pack's outputs on complete sheets, from the rules' own tables and without any diagram."""
+
+import random
+from collections.abc import Iterator, Mapping
+from itertools import product
+from typing import Any, Final
+
+from policies.compiled import Compiled
+from policies.expression import DONT_KNOW, Answer, Evaluation
+from policies.model import Fact
+from policies.pack import Pack
+from policies.rules import Rules
+
+COUNTS: Final = (0, 1, 2, 3, 5, 6, 9, 10, 11, 999, 1_000, 1_001, 10_000_000_000, 10_000_000_001)  # around random packs' constants
+
+Answers = dict[str, Answer]
+
+
+def random_answer(rng: random.Random, fact: Fact, dont_know: float = 0.25) -> Answer:
+    if rng.random() < dont_know:
+        return () if fact.kind == "choices" else DONT_KNOW
+    if fact.kind == "count":
+        return rng.choice(COUNTS)
+    if fact.kind == "choices":
+        return tuple(option for option in fact.options if rng.random() < 0.5)
+    return rng.choice(fact.answers)
+
+
+def random_answers(rng: random.Random, pack: Pack, dont_know: float = 0.25) -> Answers:
+    return {name: random_answer(rng, fact, dont_know) for name, fact in pack.facts.items()}
+
+
+def some_of(rng: random.Random, answers: Mapping[str, Answer], share: float = 0.5) -> Answers:
+    return {fact: answer for fact, answer in answers.items() if rng.random() < share}
+
+
+def outputs_of(rules: Rules, answers: Mapping[str, Answer]) -> dict[str, Any]:
+    """Every output by name, as compiled.py names them; a finding is its state and severity."""
+    evaluation = Evaluation(answers)
+    tables = {"headline": rules.headline, "outcome": rules.outcome, **{f"routes.{need}": route for need, route in rules.routes.items()}, **rules.outputs}
+    findings = {f"finding.{policy}": (evaluation.value(rule.state), evaluation.value(rule.severity)) for policy, rule in rules.findings.items()}
+    return {**{name: evaluation.value(table) for name, table in tables.items()}, **findings}
+
+
+def are_consistent(rules: Rules, answers: Mapping[str, Answer]) -> bool:
+    evaluation = Evaluation(answers)
+    return not any(evaluation.truth(broken) for broken in rules.integrity)
+
+
+def random_consistent_answers(rng: random.Random, rules: Rules, given: Mapping[str, Answer]) -> Answers | None:
+    """A consistent completion of some answers; None where a hundred attempts found none."""
+    for attempt in range(100):
+        answers = {**random_answers(rng, rules.pack, 0.25 if attempt < 50 else 0.9), **given}
+        if are_consistent(rules, answers):
+            return answers
+    return None
+
+
+class World:
+    """Every consistent complete sheet of a small pack, with its outputs.
+
+    One answer stands for all that conditions cannot tell apart; facts that no condition reads are left out.
+    """
+
+    def __init__(self, compiled: Compiled) -> None:
+        self.facts = tuple(compiled.variables.of)
+        self.answers: dict[str, tuple[Answer, ...]] = {fact: tuple(variables.answers()) for fact, variables in compiled.variables.of.items()}
+        self.outputs: tuple[str, ...] = compiled.outputs
+        self.rows: list[tuple[tuple[Answer, ...], tuple[Any, ...]]] = []
+        for row in product(*self.answers.values()):
+            answers = dict(zip(self.facts, row, strict=True))
+            if are_consistent(compiled.rules, answers):
+                outputs = outputs_of(compiled.rules, answers)
+                self.rows.append((row, tuple(outputs[name] for name in self.outputs)))
+
+    def completions(self, given: Mapping[str, Answer]) -> list[tuple[tuple[Answer, ...], tuple[Any, ...]]]:
+        wanted = [(place, given[fact]) for place, fact in enumerate(self.facts) if fact in given]
+        return [row for row in self.rows if all(row[0][place] == answer for place, answer in wanted)]
+
+    def values(self, given: Mapping[str, Answer]) -> dict[str, frozenset[Any]]:
+        """What each output can still be."""
+        found = [frozenset(column) for column in zip(*(outputs for _, outputs in self.completions(given)), strict=True)]
+        return dict(zip(self.outputs, found or [frozenset()] * len(self.outputs), strict=True))
+
+    def still_matters(self, given: Mapping[str, Answer]) -> set[str]:
+        """The facts in which alone two completions with different outputs differ."""
+        rows = self.completions(given)
+        return {fact for place, fact in enumerate(self.facts) if fact not in given and _differ_in(rows, place)}
+
+    def some_answers(self, rng: random.Random) -> Answers:
+        """Consistent answers to some facts, in a random order: some often, sometimes all or none."""
+        row, _ = rng.choice(self.rows)
+        share = rng.choice((0.0, 0.2, 0.4, 0.6, 0.8, 1.0))
+        given = some_of(rng, dict(zip(self.facts, row, strict=True)), share)
+        return dict(rng.sample(list(given.items()), len(given)))
+
+
+def _differ_in(rows: list[tuple[tuple[Answer, ...], tuple[Any, ...]]], place: int) -> bool:
+    first: dict[tuple[Answer, ...], tuple[Any, ...]] = {}
+    return any(first.setdefault(row[:place] + row[place + 1 :], outputs) != outputs for row, outputs in rows)
+
+
+def sheets_by_chance(rng: random.Random, pack: Pack, number: int) -> Iterator[Answers]:
+    for _ in range(number):
+        yield random_answers(rng, pack, rng.choice((0.0, 0.1, 0.3, 0.8)))
+
+
+__all__ = ["DONT_KNOW", "Answers", "World"]
