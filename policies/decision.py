@@ -16,7 +16,7 @@ from policies.knowledge import Knowledge
 from policies.ladder import NONE
 from policies.model import SEVERITIES, Waiver
 from policies.pack import Pack
-from policies.reasons import reasons
+from policies.reasons import Reasons
 from policies.rules import NO_SEVERITY, NOT_EVIDENCED, VIOLATED, Rules
 from policies.sheet import Sheet
 from policies.sufficient import smallest_sufficient
@@ -212,13 +212,14 @@ def _reader(compiled: Compiled, sheet: Sheet) -> _Partial | _Complete:
 
 
 def _findings(compiled: Compiled, reader: _Partial | _Complete, sheet: Sheet) -> tuple[Finding, ...]:
-    return tuple([_finding(compiled, policy, reader.values(output), reader.fixed, sheet) for policy, output in compiled.finding_outputs])
+    reasons = Reasons(compiled, reader.fixed)
+    return tuple([_finding(policy, reader.values(output), reasons, sheet) for policy, output in compiled.finding_outputs])
 
 
-def _finding(compiled: Compiled, policy: str, values: tuple[Any, ...], fixed: Mapping[int, int], sheet: Sheet) -> Finding:
+def _finding(policy: str, values: tuple[Any, ...], reasons: Reasons, sheet: Sheet) -> Finding:
     if len(values) == 1:
         state, severity = values[0]
-        because = {fact: sheet[fact] for fact in reasons(compiled, policy, values[0], fixed)}
+        because = {fact: sheet[fact] for fact in reasons.of(policy, state)}
     else:
         state, severity = (part[0] if len(set(part)) == 1 else None for part in zip(*values, strict=True))
         because = {}

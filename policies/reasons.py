@@ -12,41 +12,57 @@ from policies.diagram import Root
 from policies.rules import NOT_APPLICABLE
 
 
-def reasons(compiled: Compiled, policy: str, value: tuple[str, str], fixed: Mapping[int, int]) -> tuple[str, ...]:
-    """Facts that force the finding's (state, severity), which must be fixed under `fixed`."""
-    applies, *others = compiled.conditions[policy]
-    facts: dict[str, None] = {}
-    for root in (applies,) if value[0] == NOT_APPLICABLE else (applies, *others):
-        because = _reasons(compiled, root, fixed)
-        if because is None:  # a gap leaves this condition open, but not what follows from all of them
-            whole = _reasons(compiled, compiled.plain[f"finding.{policy}"], fixed)
-            return _reasons(compiled, compiled.guarded[f"finding.{policy}"], fixed) or () if whole is None else whole
-        facts.update(dict.fromkeys(because))
-    return tuple(facts)
+class Reasons:
+    """The reasons behind one sheet's findings; `fixed` are its answers as variables."""
+
+    def __init__(self, compiled: Compiled, fixed: Mapping[int, int]) -> None:
+        self.compiled, self.fixed = compiled, fixed
+        self._found: dict[Root, tuple[str, ...] | None] = {}
+
+    def of(self, policy: str, state: str) -> tuple[str, ...]:
+        """Facts that force the finding's state and severity, which must be fixed."""
+        applies, *others = self.compiled.conditions[policy]
+        facts: dict[str, None] = {}
+        for root in (applies,) if state == NOT_APPLICABLE else (applies, *others):
+            because = self._behind(root)
+            if because is None:  # a gap leaves this condition open, but not what follows from all of them
+                whole = self._behind(self.compiled.plain[f"finding.{policy}"])
+                return self._behind(self.compiled.guarded[f"finding.{policy}"]) or () if whole is None else whole
+            facts.update(dict.fromkeys(because))
+        return tuple(facts)
+
+    def _behind(self, root: Root) -> tuple[str, ...] | None:
+        """Facts that alone force the diagram's value, each needed, in the order they are asked; None where it is open."""
+        if root not in self._found:
+            self._found[root] = self._search(root)
+        return self._found[root]
+
+    def _search(self, root: Root) -> tuple[str, ...] | None:
+        found = _paths(self.compiled, root, self.fixed)
+        if found is None:
+            return None
+        asked, value = found
+        key = root, tuple([(variable, self.fixed[variable]) for variable in asked])
+        if key not in self.compiled.reasons:
+            self.compiled.reasons[key] = _without_superfluous(self.compiled, value, self.fixed, asked)
+        return self.compiled.reasons[key]
 
 
-def _reasons(compiled: Compiled, root: Root, fixed: Mapping[int, int]) -> tuple[str, ...] | None:
-    """Facts that alone force the diagram's value, each needed, in the order they are asked; None where it is not fixed."""
-    found = _asked(compiled, root, fixed)
-    if found is None:
-        return None
-    asked, value = found
-    key = root, tuple([(variable, fixed[variable]) for variable in asked])
-    if key not in compiled.reasons:
-        compiled.reasons[key] = _without_superfluous(compiled, root, value, fixed, asked)
-    return compiled.reasons[key]
+def _paths(compiled: Compiled, root: Root, fixed: Mapping[int, int]) -> tuple[dict[int, Root], Any] | None:
+    """The fixed variables that the paths ask, and the one value they lead to; None where they lead to several.
 
-
-def _asked(compiled: Compiled, root: Root, fixed: Mapping[int, int]) -> tuple[list[int], Any] | None:
-    """The fixed variables that the paths ask, and the one value they lead to; None where they lead to several."""
+    With each variable comes the node to look from for what it decides: its own on a single path, else the root.
+    """
     diagrams = compiled.diagrams
     var, kids, bottom = diagrams.var, diagrams.kids, diagrams.bottom
-    asked, seen, waiting = set(), set(), [root]
-    values = set()
+    asked: dict[int, Root] = {}
+    seen: set[Root] = set()
+    values: set[Any] = set()
+    waiting = [root]
     while waiting:
         node = waiting.pop()
         while (variable := var[node]) in fixed:
-            asked.add(variable)
+            asked[variable] = root if seen else node
             node = kids[node][fixed[variable]]
         if node in seen:
             continue
@@ -57,21 +73,26 @@ def _asked(compiled: Compiled, root: Root, fixed: Mapping[int, int]) -> tuple[li
             values.add(value)
             if len(values) > 1:
                 return None
-    return sorted(asked), values.pop()
+    if len(seen) > 1:
+        asked = dict.fromkeys(sorted(asked), root)
+    return asked, values.pop()
 
 
-def _without_superfluous(compiled: Compiled, root: Root, value: Any, fixed: Mapping[int, int], asked: list[int]) -> tuple[str, ...]:
-    facts = list(dict.fromkeys([compiled.variables.fact_at[variable] for variable in asked]))
-    kept = {variable: fixed[variable] for fact in facts for variable in compiled.variables.indexes(fact)}
+def _without_superfluous(compiled: Compiled, value: Any, fixed: Mapping[int, int], asked: Mapping[int, Root]) -> tuple[str, ...]:
+    """Drops facts from the last asked to the first, as long as the rest still forces the value."""
+    entries: dict[str, Root] = {}
+    for variable, node in asked.items():
+        entries.setdefault(compiled.variables.fact_at[variable], node)
+    kept = {variable: fixed[variable] for fact in entries for variable in compiled.variables.indexes(fact)}
     needed = []
-    for fact in facts:
+    for fact, node in reversed(entries.items()):
         own = compiled.variables.indexes(fact)
         for variable in own:
             del kept[variable]
-        if not _forces(compiled, root, value, kept):
+        if not _forces(compiled, node, value, kept):
             needed.append(fact)
             kept.update((variable, fixed[variable]) for variable in own)
-    return tuple(needed)
+    return tuple(reversed(needed))
 
 
 def _forces(compiled: Compiled, root: Root, value: Any, fixed: Mapping[int, int]) -> bool:

@@ -1,9 +1,9 @@
 """The direct evaluator: a pack's outputs on complete sheets, from the rules' own tables and without any diagram."""
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from itertools import product
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from policies.compiled import Compiled
 from policies.expression import DONT_KNOW, Answer, Evaluation
@@ -16,18 +16,20 @@ COUNTS: Final = (0, 1, 2, 3, 5, 6, 9, 10, 11, 999, 1_000, 1_001, 10_000_000_000,
 Answers = dict[str, Answer]
 
 
-def random_answer(rng: random.Random, fact: Fact, dont_know: float = 0.25) -> Answer:
+def random_answer(rng: random.Random, fact: Fact, dont_know: float = 0.25, counts: Sequence[int] = COUNTS) -> Answer:
     if rng.random() < dont_know:
         return () if fact.kind == "choices" else DONT_KNOW
     if fact.kind == "count":
-        return rng.choice(COUNTS)
+        return rng.choice(counts)
     if fact.kind == "choices":
         return tuple(option for option in fact.options if rng.random() < 0.5)
     return rng.choice(fact.answers)
 
 
-def random_answers(rng: random.Random, pack: Pack, dont_know: float = 0.25) -> Answers:
-    return {name: random_answer(rng, fact, dont_know) for name, fact in pack.facts.items()}
+def random_answers(rng: random.Random, pack: Pack, dont_know: float | None = None, counts: Sequence[int] = COUNTS) -> Answers:
+    """An answer to every fact; don't knows are rare in some sheets and frequent in others, or have the given chance."""
+    chance = rng.choice((0.0, 0.1, 0.3, 0.8)) if dont_know is None else dont_know
+    return {name: random_answer(rng, fact, chance, counts) for name, fact in pack.facts.items()}
 
 
 def some_of(rng: random.Random, answers: Mapping[str, Answer], share: float = 0.5) -> Answers:
@@ -50,59 +52,57 @@ def are_consistent(rules: Rules, answers: Mapping[str, Answer]) -> bool:
 def random_consistent_answers(rng: random.Random, rules: Rules, given: Mapping[str, Answer]) -> Answers | None:
     """A consistent completion of some answers; None where a hundred attempts found none."""
     for attempt in range(100):
-        answers = {**random_answers(rng, rules.pack, 0.25 if attempt < 50 else 0.9), **given}
+        answers = {**random_answers(rng, rules.pack, None if attempt < 50 else 0.9), **given}
         if are_consistent(rules, answers):
             return answers
     return None
 
 
+class Row(NamedTuple):
+    """A complete, consistent sheet: answers in the order of `World.facts`, values in the order of `World.outputs`."""
+
+    answers: tuple[Answer, ...]
+    values: tuple[Any, ...]
+
+
 class World:
-    """Every consistent complete sheet of a small pack, with its outputs.
+    """Every consistent complete sheet of a small pack.
 
     One answer stands for all that conditions cannot tell apart; facts that no condition reads are left out.
     """
 
     def __init__(self, compiled: Compiled) -> None:
         self.facts = tuple(compiled.variables.of)
-        self.answers: dict[str, tuple[Answer, ...]] = {fact: tuple(variables.answers()) for fact, variables in compiled.variables.of.items()}
         self.outputs: tuple[str, ...] = compiled.outputs
-        self.rows: list[tuple[tuple[Answer, ...], tuple[Any, ...]]] = []
-        for row in product(*self.answers.values()):
-            answers = dict(zip(self.facts, row, strict=True))
-            if are_consistent(compiled.rules, answers):
-                outputs = outputs_of(compiled.rules, answers)
-                self.rows.append((row, tuple(outputs[name] for name in self.outputs)))
+        self.answers = {fact: tuple(variables.answers()) for fact, variables in compiled.variables.of.items()}
+        self.rows: list[Row] = []
+        for answers in product(*self.answers.values()):
+            sheet = dict(zip(self.facts, answers, strict=True))
+            if are_consistent(compiled.rules, sheet):
+                values = outputs_of(compiled.rules, sheet)
+                self.rows.append(Row(answers, tuple(values[output] for output in self.outputs)))
 
-    def completions(self, given: Mapping[str, Answer]) -> list[tuple[tuple[Answer, ...], tuple[Any, ...]]]:
-        wanted = [(place, given[fact]) for place, fact in enumerate(self.facts) if fact in given]
-        return [row for row in self.rows if all(row[0][place] == answer for place, answer in wanted)]
+    def completions(self, given: Mapping[str, Answer]) -> list[Row]:
+        wanted = [(self.facts.index(fact), answer) for fact, answer in given.items() if fact in self.facts]
+        return [row for row in self.rows if all(row.answers[place] == answer for place, answer in wanted)]
 
     def values(self, given: Mapping[str, Answer]) -> dict[str, frozenset[Any]]:
-        """What each output can still be."""
-        found = [frozenset(column) for column in zip(*(outputs for _, outputs in self.completions(given)), strict=True)]
-        return dict(zip(self.outputs, found or [frozenset()] * len(self.outputs), strict=True))
+        """What each output can still be; nothing, where the answers contradict one another."""
+        rows = self.completions(given)
+        return {output: frozenset(row.values[place] for row in rows) for place, output in enumerate(self.outputs)}
 
     def still_matters(self, given: Mapping[str, Answer]) -> set[str]:
-        """The facts in which alone two completions with different outputs differ."""
+        """The facts in which alone two completions with different values differ."""
         rows = self.completions(given)
         return {fact for place, fact in enumerate(self.facts) if fact not in given and _differ_in(rows, place)}
 
-    def some_answers(self, rng: random.Random) -> Answers:
-        """Consistent answers to some facts, in a random order: some often, sometimes all or none."""
-        row, _ = rng.choice(self.rows)
-        share = rng.choice((0.0, 0.2, 0.4, 0.6, 0.8, 1.0))
-        given = some_of(rng, dict(zip(self.facts, row, strict=True)), share)
+    def some_answers(self, rng: random.Random, share: float | None = None) -> Answers:
+        """Consistent answers to some facts in a random order; sometimes to none, sometimes to all."""
+        sheet = dict(zip(self.facts, rng.choice(self.rows).answers, strict=True))
+        given = some_of(rng, sheet, rng.choice((0.0, 0.2, 0.4, 0.6, 0.8, 1.0)) if share is None else share)
         return dict(rng.sample(list(given.items()), len(given)))
 
 
-def _differ_in(rows: list[tuple[tuple[Answer, ...], tuple[Any, ...]]], place: int) -> bool:
+def _differ_in(rows: list[Row], place: int) -> bool:
     first: dict[tuple[Answer, ...], tuple[Any, ...]] = {}
-    return any(first.setdefault(row[:place] + row[place + 1 :], outputs) != outputs for row, outputs in rows)
-
-
-def sheets_by_chance(rng: random.Random, pack: Pack, number: int) -> Iterator[Answers]:
-    for _ in range(number):
-        yield random_answers(rng, pack, rng.choice((0.0, 0.1, 0.3, 0.8)))
-
-
-__all__ = ["DONT_KNOW", "Answers", "World"]
+    return any(first.setdefault(row.answers[:place] + row.answers[place + 1 :], row.values) != row.values for row in rows)
