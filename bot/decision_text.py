@@ -35,7 +35,7 @@ def print_decision(decision: Decision, explanation: Explanation, sheet: Sheet, c
     _section(console, "Waived, not satisfied", _reasons(decision, (WAIVED,), ("block", "require", "advise")))
     _next_steps(console, decision)
     _section(console, "Also", _also(decision))
-    _section(console, "What would change this", (_change(change) for change in explanation.would_change[:CHANGES_SHOWN]))
+    _section(console, "What would change this", (_change(pack, change) for change in explanation.would_change[:CHANGES_SHOWN]))
     _section(console, "Still open", _still_open(pack, explanation))
     console.print(f"\n[dim]Decided by policy pack {pack.file.id} {pack.file.version} ({pack.hash[:7]}) as of {decision.as_of}[/dim]")
 
@@ -140,9 +140,10 @@ def _also(decision: Decision) -> Iterator[str]:
         yield f"Without the waivers the outcome would be: {str(decision.outcome_without_waivers).replace('_', ' ')}"
 
 
-def _change(change: Change) -> str:
+def _change(pack: Pack, change: Change) -> str:
     answers = " and ".join(f"{_name(fact)}: {_answer(answer)}" for fact, answer in change.changes.items())
-    return f"With {answers} it would be {change.outcome.replace('_', ' ')}, {change.headline.replace('_', ' ')}"
+    titles = {rung.id: rung.title for rung in pack.ladder.rungs}
+    return f"If {answers}, then: {VERDICTS[change.outcome][0].lower()}; {titles.get(change.headline, change.headline)}"
 
 
 def _still_open(pack: Pack, explanation: Explanation) -> Iterator[str]:

@@ -88,7 +88,8 @@ class TerminalInterview:
             answer = typed_answer(fact, words)
             if not isinstance(answer, Misfit):
                 return answer
-            self.console.print(f"{answer.what}. {answer.fix}.", style="yellow", markup=False)
+            fix = "Type the number of an option, or ? if you don't know" if fact.answers else answer.fix
+            self.console.print(f"{answer.what}. {fix}.", style="yellow", markup=False)
 
     def _explain(self, name: str, knowledge: Knowledge) -> None:
         self.console.print(self.pack.facts[name].help, markup=False)

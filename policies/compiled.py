@@ -42,6 +42,7 @@ class Compiled:
         # What reasons.py explains one by one: applies, satisfied, and violated and severity where they say more.
         self.conditions = {policy: _conditions(builder, rules, policy, rule) for policy, rule in rules.findings.items()}
         self._size = len(self.diagrams)
+        self.generation = 0  # rises when derived diagrams are forgotten, and their roots are no longer valid
         self._constrained = self.diagrams.support(self.consistent)
         self._restricted: dict[tuple[Root, tuple[tuple[str, Answer], ...]], Root] = {}
         self._possible: dict[Root, frozenset[Any]] = {}
@@ -102,6 +103,7 @@ class Compiled:
             self.reasons.clear()
         if len(self.diagrams) - self._size <= at_most:
             return
+        self.generation += 1
         self.diagrams.forget(self._size)
         self._restricted.clear()
         for memo in (self._possible, self._matters, self.best):

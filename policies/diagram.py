@@ -47,9 +47,8 @@ class Diagrams:
         return self._terminals[value]
 
     def node(self, variable: int, kids: tuple[Root, ...]) -> Root:
-        first = kids[0]
-        if all(kid == first for kid in kids):
-            return first
+        if kids.count(kids[0]) == len(kids):
+            return kids[0]
         key = (variable, kids)
         found = self._nodes.get(key)
         if found is None:
@@ -69,9 +68,6 @@ class Diagrams:
         var, kids, arities, memo, short = self.var, self.kids, self.arities, operation.memo, operation.short
 
         def visit(key: tuple[Root, ...]) -> Root:
-            known = memo.get(key)
-            if known is not None:
-                return known
             result = short(key)
             if result is None:
                 levels = [var[root] for root in key]
@@ -80,11 +76,11 @@ class Diagrams:
                     result = self.terminal(operation.function(*[self.values[root] for root in key]))
                 else:
                     columns = [kids[root] if level == top else (root,) * arities[top] for root, level in zip(key, levels, strict=True)]
-                    result = self.node(top, tuple([visit(inner) for inner in zip(*columns, strict=True)]))
+                    result = self.node(top, tuple([memo[k] if k in memo else visit(k) for k in zip(*columns, strict=True)]))
             memo[key] = result
             return result
 
-        return visit(roots)
+        return memo[roots] if roots in memo else visit(roots)
 
     def restrict(self, root: Root, fixed: Mapping[int, int]) -> Root:
         """The diagram once the variables in `fixed` have their values."""

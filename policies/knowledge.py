@@ -18,6 +18,7 @@ class Knowledge:
         self._before = before
         self._new = answers
         self._roots: dict[str, Root] = {}
+        self._generation = compiled.generation
 
     @cached_property
     def fixed(self) -> dict[int, int]:
@@ -29,13 +30,16 @@ class Knowledge:
 
     def root(self, output: str) -> Root:
         """The output's guarded diagram over the facts that are not asked yet."""
-        if output not in self._roots:
-            root, late = self._nearest_root(output, {})
-            self._roots[output] = self.compiled.restricted(root, late)
-        return self._roots[output]
+        root, late = self._nearest_root(output, {})
+        if late:
+            root = self._roots[output] = self.compiled.restricted(root, late)
+        return root
 
     def _nearest_root(self, output: str, late: Mapping[str, Answer]) -> tuple[Root, Mapping[str, Answer]]:
         """The output's diagram where it was last looked at, and the answers given since: one restriction, not one each."""
+        if self._generation != self.compiled.generation:  # what was derived has been forgotten since
+            self._roots.clear()
+            self._generation = self.compiled.generation
         if output in self._roots:
             return self._roots[output], late
         late = {**self._new, **late}
