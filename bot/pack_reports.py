@@ -7,6 +7,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from policies.decision import Decider
 from policies.errors import PackError
 from policies.lint import lint
 from policies.load import load_pack
@@ -47,6 +48,7 @@ def test_pack(folder: Path) -> bool:
 def _load(folder: Path) -> tuple[Pack, list[ReadyTest]] | None:
     try:
         pack = load_pack(folder)
+        Decider(pack).compiled()
         return pack, load_tests(pack)
     except PackError as error:
         print(error, file=sys.stderr)

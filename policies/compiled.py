@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from policies.build import DiagramBuilder
-from policies.diagram import Diagrams, Operation, Root
+from policies.diagram import MAX_NODES, Diagrams, Operation, Root, TooManyNodes
+from policies.errors import PackError, Problem
 from policies.expression import FALSE, Answer, Highest, Not, Table, Truth, either
 from policies.pack import Pack
 from policies.rules import FindingRule, Rules
@@ -109,6 +110,24 @@ class Compiled:
         for memo in (self._possible, self._matters, self.best):
             for root in [root for root in memo if root >= self._size]:
                 del memo[root]
+
+
+def compile_rules(rules: Rules) -> Compiled:
+    """The rules compiled.
+
+    Raises:
+        PackError: where the rules are too entangled to analyse, or the integrity constraints leave no answers at all.
+    """
+    folder = str(rules.pack.folder)
+    try:
+        compiled = Compiled(rules)
+    except TooManyNodes:
+        what = f"the rules are too entangled to be analysed (more than {MAX_NODES:,} diagram nodes)"
+        raise PackError([Problem(folder, 0, 0, what, "Let each rule read fewer facts, or split the pack")]) from None
+    if not compiled.is_consistent({}):
+        what = "the integrity constraints contradict one another: no answers satisfy them all"
+        raise PackError([Problem(f"{folder}/pack.yaml", 0, 0, what, "Weaken one of them")])
+    return compiled
 
 
 def _tables(rules: Rules) -> dict[str, Table | Highest]:

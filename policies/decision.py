@@ -7,7 +7,7 @@ from typing import Any
 
 from policies.break_even import BreakEven, break_even
 from policies.changes import Change, nearest_changes
-from policies.compiled import IMPOSSIBLE, Compiled
+from policies.compiled import IMPOSSIBLE, Compiled, compile_rules
 from policies.contradiction import contradiction
 from policies.errors import Problem, SheetError
 from policies.expression import Answer
@@ -85,12 +85,17 @@ class Decider:
         self._compiled: dict[tuple[frozenset[str], frozenset[str]], Compiled] = {}
 
     def compiled(self, as_of: date | None = None, waived: frozenset[str] = frozenset()) -> Compiled:
+        """The rules in force on that day under these waivers.
+
+        Raises:
+            PackError: see `compile_rules`.
+        """
         day = as_of or self.pack.released
         later = frozenset(policy.id for policy in self.pack.policies.values() if policy.effective_from > day)
         if (later, waived) not in self._compiled:
             if len(self._compiled) >= KEPT_COMPILATIONS:
                 del self._compiled[next(iter(self._compiled))]
-            self._compiled[later, waived] = Compiled(Rules(self.pack, day, waived))
+            self._compiled[later, waived] = compile_rules(Rules(self.pack, day, waived))
         compiled = self._compiled[later, waived]
         compiled.tidy()
         return compiled

@@ -8,9 +8,16 @@ Bryant, "Graph-Based Algorithms for Boolean Function Manipulation" (1986); Srini
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 Root = int  # a node, and the function it stands for
+
+
+MAX_NODES: Final = 5_000_000  # about 1 GB; the default pack has 150,000
+
+
+class TooManyNodes(Exception):
+    """The functions are too entangled for diagrams in this order of variables."""
 
 
 @dataclass(slots=True)
@@ -28,8 +35,9 @@ class Operation:
 class Diagrams:
     """Nodes over variables 0..n-1, asked in this order; `arities` are their numbers of values."""
 
-    def __init__(self, arities: Sequence[int]) -> None:
+    def __init__(self, arities: Sequence[int], max_nodes: int = MAX_NODES) -> None:
         self.arities = tuple(arities)
+        self.max_nodes = max_nodes
         self.bottom = len(self.arities)  # the level of terminals
         self.var: list[int] = []
         self.kids: list[tuple[Root, ...]] = []
@@ -56,6 +64,8 @@ class Diagrams:
         return found
 
     def _new(self, variable: int, kids: tuple[Root, ...]) -> Root:
+        if len(self.var) >= self.max_nodes:
+            raise TooManyNodes
         self.var.append(variable)
         self.kids.append(kids)
         return len(self.var) - 1

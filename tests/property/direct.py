@@ -49,13 +49,20 @@ def are_consistent(rules: Rules, answers: Mapping[str, Answer]) -> bool:
     return not any(evaluation.truth(broken) for broken in rules.integrity)
 
 
-def random_consistent_answers(rng: random.Random, rules: Rules, given: Mapping[str, Answer]) -> Answers | None:
-    """A consistent completion of some answers; None where a hundred attempts found none."""
-    for attempt in range(100):
-        answers = {**random_answers(rng, rules.pack, None if attempt < 50 else 0.9), **given}
-        if are_consistent(rules, answers):
-            return answers
-    return None
+def random_consistent_answers(rng: random.Random, compiled: Compiled, dont_know: float | None = None) -> Answers:
+    """A complete, consistent sheet. The diagrams are only asked which answers are left, fact by fact."""
+    pack = compiled.pack
+    chance = rng.choice((0.0, 0.1, 0.3, 0.8)) if dont_know is None else dont_know
+    answers: Answers = {}
+    for fact in rng.sample(list(pack.facts), len(pack.facts)):
+        while True:
+            answer = random_answer(rng, pack.facts[fact], chance)
+            if compiled.is_consistent({**answers, fact: answer}):
+                answers[fact] = answer
+                break
+            chance = (chance + 0.5) / 2  # or a chance of 0 would never find that only a don't know is left
+    assert are_consistent(compiled.rules, answers)
+    return answers
 
 
 class Row(NamedTuple):

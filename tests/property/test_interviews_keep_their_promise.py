@@ -7,7 +7,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pytest
 
@@ -123,8 +123,7 @@ def check_end(turn: Turn, truth: Answers, rng: random.Random) -> int:
 def check_promise(compiled: Compiled, rng: random.Random, interviews: int) -> None:
     asked = tried = 0
     for _ in range(interviews):
-        truth = random_consistent_answers(rng, compiled.rules, {})
-        assert truth is not None
+        truth = random_consistent_answers(rng, compiled)
         for turn in interview(compiled, truth, rng):
             if turn.question:
                 check_question(turn, rng)
@@ -135,7 +134,7 @@ def check_promise(compiled: Compiled, rng: random.Random, interviews: int) -> No
     assert tried >= interviews
 
 
-@pytest.mark.parametrize("seed", seeds(24))
+@pytest.mark.parametrize("seed", seeds(40))
 def test_every_question_can_still_change_an_output_and_afterwards_nothing_can(seed: int, tmp_path: Path) -> None:
     rng = random.Random(seed)
     check_promise(Compiled(Rules(random_pack(rng, tmp_path).pack)), rng, INTERVIEWS)
@@ -172,8 +171,7 @@ def test_at_most_so_many_questions_as_announced_are_asked_and_the_number_never_r
     rng = random.Random(seed)
     compiled = Compiled(Rules(random_pack(rng, tmp_path).pack))
     for volunteered in (0.0, 0.5):
-        truth = random_consistent_answers(rng, compiled.rules, {})
-        assert truth is not None
+        truth = random_consistent_answers(rng, compiled)
         check_questions_left(list(interview(compiled, truth, rng, volunteered)))
 
 
@@ -181,8 +179,7 @@ def test_at_most_so_many_questions_as_announced_are_asked_and_the_number_never_r
 def test_answers_in_any_order_never_raise_the_number_of_questions_left(seed: int, tmp_path: Path) -> None:
     rng = random.Random(seed)
     compiled = Compiled(Rules(random_pack(rng, tmp_path).pack))
-    truth = random_consistent_answers(rng, compiled.rules, {})
-    assert truth is not None
+    truth = random_consistent_answers(rng, compiled)
     knowledge = Knowledge(compiled, {})
     before = questions_left(knowledge).at_most
     assert before
@@ -192,5 +189,3 @@ def test_answers_in_any_order_never_raise_the_number_of_questions_left(seed: int
         assert 0 <= left.expected <= left.at_most <= before
         before = left.at_most
     assert before == 0
-
-
