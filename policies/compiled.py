@@ -5,12 +5,14 @@ finding is (state, severity). `guarded` diagrams give IMPOSSIBLE where the answe
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from policies.build import DiagramBuilder
 from policies.diagram import MAX_NODES, Diagrams, Operation, Root, TooManyNodes
 from policies.errors import PackError, Problem
 from policies.expression import FALSE, Answer, Highest, Not, Table, Truth, either
+from policies.model import Severity
 from policies.pack import Pack
 from policies.rules import FindingRule, Rules
 from policies.variables import Part, Variables, facts_read
@@ -18,6 +20,17 @@ from policies.variables import Part, Variables, facts_read
 IMPOSSIBLE: Final = "impossible"
 SCRATCH_NODES: Final = 300_000  # about 60 MB
 KEPT_REASONS: Final = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """One policy's conditions, one diagram each. `violated` is None for "not satisfied"; a lone severity stands as it is."""
+
+    applies: Root
+    satisfied: Root
+    violated: Root | None
+    severity: Root | Severity
+    waived: bool
 
 
 class Compiled:
@@ -40,7 +53,6 @@ class Compiled:
         self.guarded = self._guard()
         self.outputs = tuple(self.guarded)
         self.finding_outputs = tuple((policy, f"finding.{policy}") for policy in rules.findings)
-        # What reasons.py explains one by one: applies, satisfied, and violated and severity where they say more.
         self.conditions = {policy: _conditions(builder, rules, policy, rule) for policy, rule in rules.findings.items()}
         self._size = len(self.diagrams)
         self.generation = 0  # rises when derived diagrams are forgotten, and their roots are no longer valid
@@ -136,13 +148,15 @@ def _tables(rules: Rules) -> dict[str, Table | Highest]:
     return {"headline": rules.headline, "outcome": rules.outcome, **routes, **{str(name): table for name, table in rules.outputs.items()}}
 
 
-def _conditions(builder: DiagramBuilder, rules: Rules, policy: str, rule: FindingRule) -> tuple[Root, ...]:
-    roots = [builder.truth(rule.applies), builder.truth(rule.satisfied)]
-    if rules.pack.policies[policy].violated is not None:
-        roots.append(builder.truth(rule.violated))
-    if len(rules.pack.policies[policy].severity) > 1:
-        roots.append(builder.value(rule.severity))
-    return tuple(roots)
+def _conditions(builder: DiagramBuilder, rules: Rules, policy: str, rule: FindingRule) -> Conditions:
+    written = rules.pack.policies[policy]
+    return Conditions(
+        applies=builder.truth(rule.applies),
+        satisfied=builder.truth(rule.satisfied),
+        violated=None if written.violated is None else builder.truth(rule.violated),
+        severity=builder.value(rule.severity) if len(written.severity) > 1 else written.severity[0].then,
+        waived=policy in rules.waived,
+    )
 
 
 def _finding_tables(rules: Rules) -> Iterator[Table]:

@@ -11,29 +11,19 @@ from policies.compiled import IMPOSSIBLE, Compiled, compile_rules
 from policies.contradiction import contradiction
 from policies.errors import Problem, SheetError
 from policies.expression import Answer
+from policies.findings import Finding, findings
 from policies.interview import QuestionsLeft, next_question, questions_left
 from policies.knowledge import Knowledge
 from policies.ladder import NONE
 from policies.model import SEVERITIES, Waiver
 from policies.pack import Pack
-from policies.reasons import Reasons
-from policies.rules import NO_SEVERITY, NOT_EVIDENCED, VIOLATED, Rules
+from policies.rules import NOT_EVIDENCED, VIOLATED, Rules
 from policies.sheet import Sheet
 from policies.sufficient import smallest_sufficient
 from policies.waivers import active_waivers
 from policies.yaml_source import Source
 
 KEPT_COMPILATIONS = 8  # a pack under other waivers or on another side of an effective date is compiled anew
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """`state` and `severity` are None while open; `severity` also where the policy does not apply."""
-
-    policy: str
-    severity: str | None
-    state: str | None
-    because: Mapping[str, Answer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +116,7 @@ class Decider:
         if problem := contradiction(compiled, sheet, source):
             raise problem
         reader = _reader(compiled, sheet)
-        findings = _findings(compiled, reader, sheet)
+        found = findings(compiled, reader.fixed, reader.values, sheet)
         routes = _routes(compiled, reader, sheet)
         headline, outcome = reader.value("headline"), reader.value("outcome")
         before = _reader(self.compiled(day), sheet).value("outcome") if waived else outcome
@@ -141,8 +131,8 @@ class Decider:
             also_use=_also_use(self.pack, routes, headline),
             hosting=reader.value("hosting"),
             tuning_method=reader.value("tuning_method"),
-            findings=findings,
-            next_steps=tuple(_next_steps(self.pack, findings)),
+            findings=found,
+            next_steps=tuple(_next_steps(self.pack, found)),
             break_even=break_even(self.pack, sheet, day),
         )
 
@@ -216,21 +206,6 @@ def _reader(compiled: Compiled, sheet: Sheet) -> _Partial | _Complete:
     return _Partial(compiled, sheet)
 
 
-def _findings(compiled: Compiled, reader: _Partial | _Complete, sheet: Sheet) -> tuple[Finding, ...]:
-    reasons = Reasons(compiled, reader.fixed)
-    return tuple([_finding(policy, reader.values(output), reasons, sheet) for policy, output in compiled.finding_outputs])
-
-
-def _finding(policy: str, values: tuple[Any, ...], reasons: Reasons, sheet: Sheet) -> Finding:
-    if len(values) == 1:
-        state, severity = values[0]
-        because = {fact: sheet[fact] for fact in reasons.of(policy, state)}
-    else:
-        state, severity = (part[0] if len(set(part)) == 1 else None for part in zip(*values, strict=True))
-        because = {}
-    return Finding(policy, None if severity == NO_SEVERITY else severity, state, because)
-
-
 def _routes(compiled: Compiled, reader: _Partial | _Complete, sheet: Sheet) -> dict[str, str | None] | None:
     """The route of each need that the team has; None while it is not known which these are."""
     needs = sheet.get(compiled.pack.ladder.needs_fact)
@@ -246,9 +221,9 @@ def _also_use(pack: Pack, routes: Mapping[str, str | None] | None, headline: str
     return tuple(rung.id for rung in pack.ladder.rungs if rung.id in routes.values() and rung.id != headline)
 
 
-def _next_steps(pack: Pack, findings: Iterable[Finding]) -> Iterable[NextStep]:
+def _next_steps(pack: Pack, found: Iterable[Finding]) -> Iterable[NextStep]:
     """The steps of every open finding, the most severe first."""
-    unmet = [finding for finding in findings if finding.state in (VIOLATED, NOT_EVIDENCED) and finding.severity]
+    unmet = [finding for finding in found if finding.state in (VIOLATED, NOT_EVIDENCED) and finding.severity]
     for severity in reversed(SEVERITIES):
         for finding in unmet:
             if finding.severity == severity:

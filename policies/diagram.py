@@ -150,7 +150,7 @@ class Diagrams:
             if variable == bottom:
                 yield self.values[node]
             else:
-                waiting += kids[node]
+                waiting += set(kids[node])
 
     def support(self, root: Root) -> int:
         """The variables that the function depends on, as a bit mask."""

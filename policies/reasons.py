@@ -1,43 +1,33 @@
-"""Why a finding is what it is: the answers that force it.
-
-A policy's conditions are explained one by one (it applies because ..., it is violated because ...), each by answers on
-its diagram's path of which none is superfluous. Policies share most conditions, so most reasons are found only once.
-"""
+"""Why a diagram has its value: answers that force it, none of them superfluous."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from policies.compiled import IMPOSSIBLE, Compiled
 from policies.diagram import Root
-from policies.rules import NOT_APPLICABLE
+
+
+class Because(NamedTuple):
+    """A value, and facts that alone force it, in the order in which the diagram asks them."""
+
+    value: Any
+    facts: tuple[str, ...]
 
 
 class Reasons:
-    """The reasons behind one sheet's findings; `fixed` are its answers as variables."""
+    """The reasons behind one sheet's diagrams, each found once; `fixed` are its answers as variables."""
 
     def __init__(self, compiled: Compiled, fixed: Mapping[int, int]) -> None:
         self.compiled, self.fixed = compiled, fixed
-        self._found: dict[Root, tuple[str, ...] | None] = {}
+        self._found: dict[Root, Because | None] = {}
 
-    def of(self, policy: str, state: str) -> tuple[str, ...]:
-        """Facts that force the finding's state and severity, which must be fixed."""
-        applies, *others = self.compiled.conditions[policy]
-        facts: dict[str, None] = {}
-        for root in (applies,) if state == NOT_APPLICABLE else (applies, *others):
-            because = self._behind(root)
-            if because is None:  # a gap leaves this condition open, but not what follows from all of them
-                whole = self._behind(self.compiled.plain[f"finding.{policy}"])
-                return self._behind(self.compiled.guarded[f"finding.{policy}"]) or () if whole is None else whole
-            facts.update(dict.fromkeys(because))
-        return tuple(facts)
-
-    def _behind(self, root: Root) -> tuple[str, ...] | None:
-        """Facts that alone force the diagram's value, each needed, in the order they are asked; None where it is open."""
+    def behind(self, root: Root) -> Because | None:
+        """The diagram's value and its reasons; None where the sheet leaves it open."""
         if root not in self._found:
             self._found[root] = self._search(root)
         return self._found[root]
 
-    def _search(self, root: Root) -> tuple[str, ...] | None:
+    def _search(self, root: Root) -> Because | None:
         found = _paths(self.compiled, root, self.fixed)
         if found is None:
             return None
@@ -45,7 +35,7 @@ class Reasons:
         key = root, tuple([(variable, self.fixed[variable]) for variable in asked])
         if key not in self.compiled.reasons:
             self.compiled.reasons[key] = _without_superfluous(self.compiled, value, self.fixed, asked)
-        return self.compiled.reasons[key]
+        return Because(value, self.compiled.reasons[key])
 
 
 def _paths(compiled: Compiled, root: Root, fixed: Mapping[int, int]) -> tuple[dict[int, Root], Any] | None:

@@ -7,13 +7,29 @@ is needed for its own meaning is a cycle, and an error.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from typing import Any, Final, TypeVar
 
 from policies.binding import Binder, Choice, Count, Meaning, Number, Several
 from policies.condition import ConditionError, Name, Place, read_condition
 from policies.errors import did_you_mean
-from policies.expression import FALSE, Answer, Expression, FactRef, Has, Highest, Is, Not, Table, TableIs, both, either
+from policies.expression import (
+    FALSE,
+    Answer,
+    Const,
+    Evaluation,
+    Expression,
+    FactRef,
+    Has,
+    Highest,
+    Is,
+    Not,
+    Table,
+    TableIs,
+    Truth,
+    both,
+    either,
+)
 from policies.ladder import EXHAUSTED, NONE, BoundLadder, Ladder
 from policies.model import SEVERITIES, Fact, Output, Policy
 from policies.pack import Pack
@@ -267,6 +283,12 @@ def _state(applies: Expression, satisfied: Expression, violated: Expression, *, 
         (satisfied, SATISFIED),
     )
     return Table(cases, unknown)
+
+
+@cache
+def state_of(applies: Truth, satisfied: Truth, violated: Truth, *, waived: bool) -> str:
+    """The state of a finding whose conditions are known, by the same table."""
+    return Evaluation({}).value(_state(Const(applies), Const(satisfied), Const(violated), waived=waived))
 
 
 def default_answer(fact: Fact) -> Answer | None:

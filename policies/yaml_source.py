@@ -22,6 +22,8 @@ Path = tuple[Hashable, ...]
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INT = re.compile(r"[-+]?[0-9]{1,4000}")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?")
+_VISIBLE = {"": re.compile(r"\S"), '"': re.compile(r'\\"|\S'), "'": re.compile(r"''|\S")}  # one character of a value, by its quotes
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")  # YAML's c-printable, no BOM
 _WORDS: dict[str, object] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
     **dict.fromkeys(("true", "True", "TRUE"), True),
@@ -62,7 +64,7 @@ class Source:
         """A problem at character `offset` of the string `value` that stands at `path`.
 
         Folding and quoting move white space only, so the n-th visible character of the value is found again in the
-        file; escaped quotes may put the column off by their backslashes.
+        file; an escaped quote counts as one.
         """
         span = self.spans.get(path)
         if span is None:
@@ -70,10 +72,9 @@ class Source:
         visible = sum(not c.isspace() for c in value[:offset])
         raw = self.text[span.start : span.end]
         begin = raw.find("\n") + 1 if raw[:1] in ("|", ">") else int(raw[:1] in ("'", '"'))
-        places = [i for i in range(begin, len(raw)) if not raw[i].isspace()]
-        index = span.start + (places[visible] if visible < len(places) else len(raw))
-        before = self.text[:index]
-        return Problem(self.file, before.count("\n") + 1, index - before.rfind("\n"), what, fix)
+        places = [match.start() for match in _VISIBLE.get(raw[:1], _VISIBLE[""]).finditer(raw, begin)]
+        index = places[visible] if visible < len(places) else places[-1] + 1 if places else len(raw)
+        return Problem(self.file, *_line_and_column(self.text, span.start + index), what, fix)
 
 
 def read_file(path: FilePath, name: str) -> Source:
@@ -81,26 +82,24 @@ def read_file(path: FilePath, name: str) -> Source:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        return _failed(name, "", f"not UTF-8 text (byte {error.start})", "Save the file as UTF-8")
+        before = error.object[: error.start].decode()
+        return _failed(name, "not UTF-8 text from here on", "Save the file as UTF-8", _line_and_column(before, len(before)))
     except OSError as error:
-        return _failed(name, "", f"cannot be read ({error.strerror})", "Check the path and its permissions")
+        return _failed(name, f"cannot be read ({error.strerror})", "Check the path and its permissions")
     return read_text(text, name)
 
 
 def read_text(text: str, name: str) -> Source:
     if len(text) > MAX_CHARACTERS:
-        return _failed(name, "", f"longer than {MAX_CHARACTERS:,} characters", "Split the file")
+        return _failed(name, f"longer than {MAX_CHARACTERS:,} characters", "Split the file")
+    if found := _UNPRINTABLE.search(text):
+        what = f"the unprintable character U+{ord(found[0]):04X}"
+        return _failed(name, what, "Remove it", _line_and_column(text, found.start()))
     source = Source(name, text)
     try:
         _Builder(source).build()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        what = f"not valid YAML ({error.problem or error.context})"
-        place = (mark.line + 1, mark.column + 1) if mark else (0, 0)
-        source.problems.append(Problem(name, *place, what, "Check indentation, colons and quotes there"))
-    except yaml.YAMLError as error:
-        reason = getattr(error, "reason", "unreadable characters")
-        source.problems.append(Problem(name, 0, 0, f"not valid YAML ({reason})", "Remove control characters"))
+        source.problems.append(_syntax_problem(source, error))
     except _Refused as refused:
         source.problems.append(refused.problem)
     if source.problems:
@@ -108,8 +107,37 @@ def read_text(text: str, name: str) -> Source:
     return source
 
 
-def _failed(name: str, text: str, what: str, fix: str) -> Source:
-    return Source(name, text, problems=[Problem(name, 0, 0, what, fix)])
+def _failed(name: str, what: str, fix: str, place: tuple[int, int] = (0, 0)) -> Source:
+    return Source(name, "", problems=[Problem(name, *place, what, fix)])
+
+
+def _line_and_column(text: str, index: int) -> tuple[int, int]:
+    return text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)
+
+
+def _syntax_problem(source: Source, error: yaml.MarkedYAMLError) -> Problem:
+    """What libyaml stumbled over, at the place where a person would mend it."""
+    mark: Any = error.problem_mark or error.context_mark
+    begin: Any = error.context_mark or mark
+    last = next(reversed(source.spans.values()), Span(1, 1, 0, 0))
+    if source.text[last.start : last.start + 1] in ("'", '"') and not source.text[last.end : mark.index].strip():
+        if "\n" in source.text[last.start : last.end]:
+            what = f"a quote that is closed only in line {mark.line + 1}"
+            return Problem(source.file, last.line, last.column, what, "Close it where the text ends")
+        other = "single" if source.text[last.start] == '"' else "double"
+        return Problem(source.file, mark.line + 1, mark.column + 1, "more text after a closing quote", f"Put the whole value in {other} quotes")
+    if error.context == "while scanning a quoted scalar":
+        return Problem(source.file, begin.line + 1, begin.column + 1, "a quote that is never closed", "Close it where the text ends")
+    what, fix = f"not valid YAML ({error.problem})", "Check indentation, colons and quotes there"
+    if source.text[mark.index : mark.index + 1] == "\t":
+        what, fix = "a tab where only spaces may stand", "Indent with spaces"
+    elif error.context in ("while scanning an anchor", "while scanning an alias"):
+        fix = "Put text that begins with & or * in quotes"
+    elif error.context in ("while parsing a flow sequence", "while parsing a flow mapping"):
+        fix = f"Check the brackets and commas from line {begin.line + 1} on"
+    elif "mapping values" in str(error.problem):
+        fix = "Put text that holds a colon in quotes"
+    return Problem(source.file, mark.line + 1, mark.column + 1, what, fix)
 
 
 class _Refused(Exception):
@@ -140,7 +168,8 @@ class _Builder:
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             self.refuse(event, "an anchor or alias (& or *)", "Write the value out, or quote it if it is text")
         if event.tag and event.tag != "!":
-            self.refuse(event, f"a tag ({event.tag})", "Remove the tag, or quote the value if it is text")
+            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+            self.refuse(event, f"a tag ({tag})", "Put the value in single quotes if it is text or a condition")
         start = event.start_mark
         end = event.end_mark
         if isinstance(event, yaml.ScalarEvent):

@@ -4,6 +4,8 @@ What the ladder computes (routes, headline, approach, rungs in play, how the pro
 variables: inlined, one condition would be ten million characters. So CEL has less to do than we have.
 """
 
+import json
+
 from policies.condition import Bool, Call, Compare, Group, ListOf, Literal, Name, Negation, Tree, read_condition
 from policies.pack import Pack
 from policies.rules import BOOLEAN_LADDER_TERMS
@@ -37,27 +39,30 @@ class CelText:
 
     def _text(self, tree: Tree) -> str:
         match tree:
-            case Bool(value):
-                return str(value).lower()
             case Group(every, parts):
                 return "(" + (" && " if every else " || ").join(map(self._text, parts)) + ")"
             case Negation(part):
                 return f"!({self._text(part)})"
             case Compare(operator, left, right):
                 return self._compare(operator, left, right)
+            case Name(id=name):
+                return self._name(name)
+            case Call():
+                return self._call(tree)
+            case ListOf(items):
+                return "[" + ", ".join(map(self._text, items)) + "]"
+            case Bool(value) | Literal(value):
+                return json.dumps(value)
+
+    def _call(self, call: Call) -> str:
+        match call:
             case Call("known", Name(fact)):
                 return f"{fact}__known"
             case Call("state", Literal(str() as policy)):
                 return f'(({self.applies(policy)}) && ({self.violated(policy)}) ? "violated" : "other")'
             case Call("severity", Literal(str() as policy)):
                 return self.severity(policy)
-            case Name(id=name):
-                return self._name(name)
-            case Literal(value):
-                return f'"{value}"' if isinstance(value, str) else str(value)
-            case ListOf(items):
-                return "[" + ", ".join(map(self._text, items)) + "]"
-        raise AssertionError(tree)
+        raise AssertionError(call)
 
     def _compare(self, operator: str, left: Tree, right: Tree) -> str:
         if operator in ("<", "<=", ">", ">=") and isinstance(left, Name) and left.id in RANKED:

@@ -5,11 +5,13 @@ import random
 import tempfile
 from pathlib import Path
 
+from policies.compiled import Compiled
 from policies.decision import Decider
 from policies.interview import next_question
 from policies.knowledge import Knowledge
 from policies.ladder import RESULTS
 from policies.load import load_pack
+from policies.sheet import Sheet
 from tests.benchmarks.timing import line, milliseconds
 
 FACTS = 100
@@ -89,13 +91,15 @@ def main(_: int) -> None:
         print(line("compile", [milliseconds(decider.compiled)]))
         compiled = decider.compiled()
         print(f"  {len(compiled.pack.facts)} facts, {len(compiled.pack.policies)} rules, {len(compiled.diagrams):,} nodes")
-        answers = {}
-        times = []
+        answers: Sheet = {}
+        times: list[float] = []
         rng = random.Random(2)
-        while True:
-            facts: list[tuple[str, ...]] = []
-            times.append(milliseconds(lambda facts=facts: facts.append(next_question(Knowledge(compiled, answers)))))  # type: ignore[misc]
-            if not facts[0]:
-                break
-            answers |= {fact: rng.choice(list(compiled.variables.of[fact].answers())) for fact in facts[0]}
+        while facts := _choose(compiled, answers, times):
+            answers |= {fact: rng.choice(list(compiled.variables.of[fact].answers())) for fact in facts}
         print(line(f"choose, over an interview of {len(times) - 1} questions", times))
+
+
+def _choose(compiled: Compiled, answers: Sheet, times: list[float]) -> tuple[str, ...]:
+    chosen: list[tuple[str, ...]] = []
+    times.append(milliseconds(lambda: chosen.append(next_question(Knowledge(compiled, answers)))))
+    return chosen[0]

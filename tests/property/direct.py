@@ -6,7 +6,7 @@ from itertools import product
 from typing import Any, Final, NamedTuple
 
 from policies.compiled import Compiled
-from policies.expression import DONT_KNOW, Answer, Evaluation
+from policies.expression import DONT_KNOW, Answer, Evaluation, Highest, Table
 from policies.model import Fact
 from policies.pack import Pack
 from policies.rules import Rules
@@ -39,9 +39,13 @@ def some_of(rng: random.Random, answers: Mapping[str, Answer], share: float = 0.
 def outputs_of(rules: Rules, answers: Mapping[str, Answer]) -> dict[str, Any]:
     """Every output by name, as compiled.py names them; a finding is its state and severity."""
     evaluation = Evaluation(answers)
-    tables = {"headline": rules.headline, "outcome": rules.outcome, **{f"routes.{need}": route for need, route in rules.routes.items()}, **rules.outputs}
-    findings = {f"finding.{policy}": (evaluation.value(rule.state), evaluation.value(rule.severity)) for policy, rule in rules.findings.items()}
-    return {**{name: evaluation.value(table) for name, table in tables.items()}, **findings}
+    tables: dict[str, Table | Highest] = {"headline": rules.headline, "outcome": rules.outcome}
+    tables |= {f"routes.{need}": route for need, route in rules.routes.items()}
+    tables |= {str(name): table for name, table in rules.outputs.items()}
+    outputs: dict[str, Any] = {name: evaluation.value(table) for name, table in tables.items()}
+    for policy, rule in rules.findings.items():
+        outputs[f"finding.{policy}"] = evaluation.value(rule.state), evaluation.value(rule.severity)
+    return outputs
 
 
 def are_consistent(rules: Rules, answers: Mapping[str, Answer]) -> bool:

@@ -152,7 +152,7 @@ def _one_choice(rng: random.Random, words: Words) -> Leaf:
         return Leaf(f"{word.written} in [{options}]", f"{word.cel} in [{options}]")
     if how == "equals":
         sign, option = rng.choice(("==", "!=")), _quoted(rng, rng.choice(word.options))
-        return Leaf(*[_turned(rng, sign, name, option) for name in (word.written, word.cel)])
+        return Leaf(_turned(rng, sign, word.written, option), _turned(rng, sign, word.cel, option))
     sign, rung = rng.choice(("<", "<=", ">", ">=")), rng.choice(word.rungs)
     ranked = f"({word.rank} != -1 && {word.rank} {sign} {word.rungs.index(rung)})"
     return Leaf(_turned(rng, sign, word.written, _quoted(rng, rung)), ranked)

@@ -62,7 +62,16 @@ class Shape:
 
 MIDDLING: Final = Shape(kinds=("yes_no", "yes_no", "choice", "choice", "choices", "count", "count"), taken=7)
 SMALL: Final = Shape(
-    kinds=("yes_no", "choice", "choices", "count"), taken=3, options=3, rungs=2, needs=2, results=1, constants=1, terms=3, policies=3, constraints=2
+    kinds=("yes_no", "choice", "choices", "count"),
+    taken=3,
+    options=3,
+    rungs=2,
+    needs=2,
+    results=1,
+    constants=1,
+    terms=3,
+    policies=3,
+    constraints=2,
 )
 
 

@@ -67,8 +67,8 @@ def two_that_differ(diagrams: Diagrams, root: Root, free: int) -> tuple[dict[int
             return None
         for x in range(diagrams.arities[top]):
             for y in range(diagrams.arities[top]) if free >> top & 1 else (x,):
-                below = (diagrams.kids[node][value] if diagrams.var[node] == top else node for node, value in ((a, x), (b, y)))
-                found = search(*below, left | {top: x}, right | {top: y})
+                below, beside = (diagrams.kids[node][value] if diagrams.var[node] == top else node for node, value in ((a, x), (b, y)))
+                found = search(below, beside, left | {top: x}, right | {top: y})
                 if found:
                     return found
         fruitless.add((a, b))
@@ -80,14 +80,15 @@ def two_that_differ(diagrams: Diagrams, root: Root, free: int) -> tuple[dict[int
 def completions_that_differ(turn: Turn, fact: str, rng: random.Random) -> tuple[Answers, Answers] | None:
     """Two complete sheets that continue what is known, differ in the fact alone and are said to have different outputs."""
     compiled, knowledge = turn.knowledge.compiled, turn.knowledge
-    variables = compiled.variables
+    variables, diagrams = compiled.variables, compiled.diagrams
     unread = random_answers(rng, compiled.pack)
     for output in knowledge.open_outputs():
-        found = two_that_differ(compiled.diagrams, knowledge.root(output), variables.of[fact].mask)
+        found = two_that_differ(diagrams, knowledge.root(output), variables.of[fact].mask)
         if found:
             sheets = []
             for assignment in found:
-                read = {name: its.decode([assignment.get(variable, 0) for variable in variables.indexes(name)]) for name, its in variables.of.items()}
+                chosen = [assignment.get(variable, 0) for variable in range(diagrams.bottom)]
+                read = {name: its.decode(chosen[its.first : its.first + its.size]) for name, its in variables.of.items()}
                 sheets.append({**unread, **read, **knowledge.answers})
             return sheets[0], sheets[1]
     return None
@@ -112,7 +113,8 @@ def check_end(turn: Turn, truth: Answers, rng: random.Random) -> int:
     expected = outputs_of(rules, truth)
     tried = 0
     for _ in range(COMPLETIONS):
-        changed = {fact: random_answer(rng, rules.pack.facts[fact]) for fact in truth if fact not in turn.knowledge.answers and rng.random() < 0.4}
+        others = [fact for fact in truth if fact not in turn.knowledge.answers and rng.random() < 0.4]
+        changed = {fact: random_answer(rng, rules.pack.facts[fact]) for fact in others}
         completion = {**truth, **changed}
         if are_consistent(rules, completion):
             tried += 1

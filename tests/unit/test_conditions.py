@@ -6,8 +6,10 @@ import pytest
 
 from policies.binding import Binder
 from policies.condition import Bool, Call, Compare, ConditionError, Group, ListOf, Literal, Name, Negation, Tree, read_condition
+from policies.expression import Answer, Evaluation, Truth
 from policies.pack import Pack
 from policies.rules import Rules
+from tests.unit.named_sheets import named_sheet
 
 
 def spelt(tree: Tree) -> str:
@@ -15,10 +17,8 @@ def spelt(tree: Tree) -> str:
     match tree:
         case Name(name):
             return name
-        case Literal(str() as text):
-            return f'"{text}"'
-        case Literal(number):
-            return str(number)
+        case Literal(value):
+            return f'"{value}"' if isinstance(value, str) else str(value)
         case Bool(value):
             return str(value).lower()
         case Call(function, argument):
@@ -100,7 +100,9 @@ def test_the_same_tree_can_be_written_as_yaml(source: object, tree: str) -> None
     assert read(source) == tree
 
 
-@pytest.mark.parametrize("source", [None, 7, 1.5, [], ["a"], {}, {"all": []}, {"all": "a"}, {"any": {}}, {"some": ["a"]}, {"all": ["a"], "not": "b"}])
+@pytest.mark.parametrize(
+    "source", [None, 7, 1.5, [], ["a"], {}, {"all": []}, {"all": "a"}, {"any": {}}, {"some": ["a"]}, {"all": ["a"], "not": "b"}]
+)
 def test_what_is_neither_an_expression_nor_a_tree_is_no_condition(source: object) -> None:
     with pytest.raises(ConditionError, match="not a condition") as caught:
         read_condition(source, ("pack.yaml", "terms", "t"))
@@ -244,3 +246,83 @@ def test_a_condition_without_a_meaning_is_refused_with_a_fix(rules: Rules, sourc
     assert what in error.what
     assert fix in error.fix
     assert error.place.offset == offset
+
+
+CALLS = "calls_per_month"
+
+
+@pytest.mark.parametrize(
+    ("source", "answers", "truth"),
+    [
+        *((f"{CALLS} >= 10", {CALLS: calls}, truth) for calls, truth in ((9, False), (10, True), (11, True), ("dont_know", None))),
+        *((f"{CALLS} > 10", {CALLS: calls}, truth) for calls, truth in ((9, False), (10, False), (11, True), ("dont_know", None))),
+        *((f"{CALLS} < 10", {CALLS: calls}, truth) for calls, truth in ((9, True), (10, False), (11, False), ("dont_know", None))),
+        *((f"{CALLS} <= 10", {CALLS: calls}, truth) for calls, truth in ((9, True), (10, True), (11, False), ("dont_know", None))),
+        *((f"{CALLS} == 10", {CALLS: calls}, truth) for calls, truth in ((9, False), (10, True), (11, False), ("dont_know", None))),
+        *((f"{CALLS} != 10", {CALLS: calls}, truth) for calls, truth in ((9, True), (10, False), (11, True), ("dont_know", None))),
+        *((f"10 > {CALLS}", {CALLS: calls}, truth) for calls, truth in ((9, True), (10, False))),
+        *((f"10 <= {CALLS}", {CALLS: calls}, truth) for calls, truth in ((9, False), (10, True))),
+        *((f"10 == {CALLS}", {CALLS: calls}, truth) for calls, truth in ((9, False), (10, True))),
+        *((f"{CALLS} in [5, 10]", {CALLS: calls}, truth) for calls, truth in ((5, True), (7, False), (10, True), ("dont_know", None))),
+        *((f"{CALLS} >= style_minimum_calls", {CALLS: calls}, truth) for calls, truth in ((9_999, False), (10_000, True))),
+        (f"{CALLS} >= -5", {CALLS: 0}, True),
+        (f"{CALLS} < -5", {CALLS: 0}, False),
+        # what a don't know counts as: stage → pilot, evals_exist → nothing, need → none of them
+        ('stage == "pilot"', {"stage": "dont_know"}, True),
+        ('stage != "pilot"', {"stage": "dont_know"}, False),
+        ('stage in ["launch"]', {"stage": "dont_know"}, False),
+        ('evals_exist == "yes"', {"evals_exist": "dont_know"}, None),
+        ('evals_exist != "yes"', {"evals_exist": "dont_know"}, None),
+        ('"knowledge" in need', {"need": ()}, False),
+        ('"knowledge" in need', {"need": ("knowledge", "reasoning")}, True),
+        ('"knowledge" in need', {"need": ("reasoning",)}, False),
+        # known() asks for the answer itself, whatever it counts as
+        ("known(stage)", {"stage": "dont_know"}, False),
+        ("known(stage)", {"stage": "pilot"}, True),
+        ("known(need)", {"need": ()}, False),
+        ("known(need)", {"need": ("reasoning",)}, True),
+        (f"known({CALLS})", {CALLS: 0}, True),
+        (f"known({CALLS})", {CALLS: "dont_know"}, False),
+        # rungs have an order; undecided has no place in it
+        *(
+            (f'proposed_approach {sign} "rag"', {"proposed_approach": "undecided"}, sign == "!=")
+            for sign in ("<", "<=", ">", ">=", "==", "!=")
+        ),
+        *(('proposed_approach < "rag"', {"proposed_approach": rung}, truth) for rung, truth in (("few_shot", True), ("rag", False))),
+        *(('"rag" < proposed_approach', {"proposed_approach": rung}, truth) for rung, truth in (("rag", False), ("tool_use", True))),
+        *(('proposed_approach >= "rag"', {"proposed_approach": rung}, truth) for rung, truth in (("few_shot", False), ("rag", True))),
+    ],
+)
+def test_a_comparison_means_what_it_says(rules: Rules, source: str, answers: dict[str, Answer], truth: Truth) -> None:
+    assert Evaluation(answers).truth(Binder(rules).bind(read_condition(source, ()))) is truth
+
+
+@pytest.mark.parametrize(
+    ("sign", "lower", "equal", "higher"),
+    [
+        ("<", True, False, False),
+        ("<=", True, True, False),
+        (">", False, False, True),
+        (">=", False, True, True),
+        ("==", False, True, False),
+        ("!=", True, False, True),
+    ],
+)
+def test_two_rungs_compare_by_their_order(pack: Pack, rules: Rules, sign: str, lower: bool, equal: bool, higher: bool) -> None:
+    """Nothing was tried and only reasoning is needed, so the headline is prompting; with refunds it is tool use."""
+    bound = Binder(rules).bind(read_condition(f"proposed_approach {sign} headline", ()))
+
+    def truth(need: str, proposed: str) -> Truth:
+        return Evaluation(named_sheet(pack, "clean", need=[need], proposed_approach=proposed)).truth(bound)
+
+    assert truth("external_action", "rag") is lower
+    assert truth("external_action", "tool_use") is equal
+    assert truth("reasoning", "few_shot") is higher
+    assert truth("reasoning", "undecided") is (sign == "!=")
+
+
+def test_the_dont_know_of_a_policys_evidence_is_taken_as_it_stands(rules: Rules) -> None:
+    tree = read_condition('small_vs_large_compared == "not_compared" && stage == "pilot"', ())
+    evaluation = Evaluation({"small_vs_large_compared": "dont_know", "stage": "dont_know"})
+    assert evaluation.truth(Binder(rules).bind(tree)) is True
+    assert evaluation.truth(Binder(rules, evidence="small_vs_large_compared").bind(tree)) is None
