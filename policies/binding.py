@@ -89,18 +89,28 @@ class Binder:
                 return self.compare(tree)
             case Call("known", argument, place):
                 return self.known(argument, place)
-            case Name():
-                return self.bare(tree)
             case _:
-                raise ConditionError(tree.place, "this is not true or false by itself", "Compare it with a fact or term")
+                return self.bare(tree)
 
-    def bare(self, name: Name) -> Expression:
-        meaning = self.scope.meaning(name, self.evidence)
-        if isinstance(meaning, Choice) and meaning.options == ("yes", "no"):
-            raise ConditionError(name.place, f'"{name.id}" is a fact, not true or false', f'Write {name.id} == "yes"')
-        if isinstance(meaning, Choice | Several | Count | Number):
-            raise ConditionError(name.place, f'"{name.id}" is not true or false by itself', "Compare it, or write known(fact)")
-        return meaning
+    def bare(self, operand: Operand) -> Expression:
+        meaning = self.operand(operand)
+        match meaning:
+            case Choice(name, ("yes", "no")):
+                raise ConditionError(operand.place, f'"{name}" is a fact, not true or false', f'Write {name} == "yes"')
+            case Choice(name, options):
+                if isinstance(operand, Call) and isinstance(operand.argument, Literal):
+                    name = f'{operand.function}("{operand.argument.value}")'
+                fix = f'Compare it, such as {name} == "{options[0]}"'
+            case Several(name, options):
+                fix = f'Write "{options[0]}" in {name}'
+            case Count(name):
+                fix = f"Compare it, such as {name} >= 100"
+            case Number() | str() | bool():
+                fix = "Compare it with a fact or term"
+            case _:
+                return meaning
+        what = f'"{operand.id}"' if isinstance(operand, Name) else "this"
+        raise ConditionError(operand.place, f"{what} is not true or false by itself", fix)
 
     def known(self, argument: Name | Literal, place: Place) -> Expression:
         if not isinstance(argument, Name):
@@ -110,7 +120,8 @@ class Binder:
     def compare(self, tree: Compare) -> Expression:
         if tree.operator == "in":
             return self.membership(tree)
-        left, right = self.operand(tree.left), self.operand(tree.right)
+        left = self.operand(tree.left)
+        right = self.against(left, tree.right)
         if isinstance(left, Choice) and isinstance(right, Choice):
             return _compare_choices(tree, left, right)
         if isinstance(left, Choice) and isinstance(right, str):
@@ -122,6 +133,13 @@ class Binder:
         if isinstance(right, Count) and isinstance(left, Number):
             return _compare_count(_FLIPPED[tree.operator], right.fact, left, tree.left.place)
         raise self.incomparable(tree, left, right)
+
+    def against(self, holder: "Bound", operand: Operand) -> "Bound":
+        """What `holder` is compared with. To leave the quotes off an option is the commonest slip."""
+        if isinstance(operand, Name) and isinstance(holder, Choice | Several) and operand.id in holder.options:
+            what = f'{operand.id} is an option of "{holder.name}" and stands without quotes'
+            raise ConditionError(operand.place, what, f'Write "{operand.id}"')
+        return self.operand(operand)
 
     def incomparable(self, tree: Compare, left: "Bound", right: "Bound") -> ConditionError:
         sides = sorted((left, right), key=lambda side: isinstance(side, str | Number | bool))
@@ -138,7 +156,8 @@ class Binder:
                 "Compare it with a whole number or a named value",
             )
         if isinstance(first, Several):
-            return ConditionError(tree.place, f'"{first.name}" holds several options', f'Write "{first.options[0]}" in {first.name}')
+            option = second if second in first.options else first.options[0]
+            return ConditionError(tree.place, f'"{first.name}" holds several options', f'Write "{option}" in {first.name}')
         return ConditionError(
             tree.place,
             f"{_describe(first)} is compared with {_describe(second)}",
@@ -151,12 +170,12 @@ class Binder:
             return self.one_of(tree, right)
         container = self.operand(right)
         if not isinstance(container, Several):
-            raise ConditionError(
-                right.place,
-                f'"in" needs a list or a fact that holds several options, not {_describe(container)}',
-                'Write fact in ["a", "b"]',
-            )
-        option = self.operand(tree.left)
+            what = f'"in" needs a list or a fact that holds several options, not {_describe(container)}'
+            fix = 'Write fact in ["a", "b"]'
+            if isinstance(container, Choice) and isinstance(tree.left, Literal) and isinstance(right, Name):
+                fix = f'Write {right.id} == "{tree.left.value}"'
+            raise ConditionError(right.place, what, fix)
+        option = self.against(container, tree.left)
         if not isinstance(option, str):
             raise ConditionError(
                 tree.left.place,
@@ -170,7 +189,7 @@ class Binder:
         if isinstance(left, Choice):
             wanted = []
             for item in items.items:
-                value = self.operand(item)
+                value = self.against(left, item)
                 if not isinstance(value, str):
                     raise ConditionError(
                         item.place,
@@ -213,8 +232,8 @@ def _describe(side: "Bound | object") -> str:
             return str(side).lower()
         case str():
             return f'the string "{side}"'
-        case Number(name):
-            return f"the number {name}"
+        case Number(name, value):
+            return f"the number {name}" if name == str(value) else f'the value "{name}" ({value})'
         case Choice(name) | Several(name) | Count(name):
             return f'"{name}"'
         case _:
@@ -255,13 +274,20 @@ def _compare_choices(tree: Compare, left: Choice, right: Choice) -> Expression:
     if tree.operator in ("==", "!="):
         shared = [option for option in left.options if option in right.options]
         equal = either(*(both(left.test(frozenset([o])), right.test(frozenset([o]))) for o in shared))
-        return equal if tree.operator == "==" else Not(equal)
+        known = both(*(side.test(frozenset(side.options)) for side in (left, right)))
+        return _open_like(known, equal if tree.operator == "==" else Not(equal))
     fits = _RANKS[tree.operator]
     pairs = []
     for option, rank in right.ranks.items():
         against = frozenset(o for o, other in left.ranks.items() if fits(other, rank))
         pairs.append(both(right.test(frozenset([option])), left.test(against)))
-    return either(*pairs)
+    rungs = both(*(side.test(frozenset(side.ranks)) for side in (left, right)))
+    return both(rungs, _open_like(rungs, either(*pairs)))
+
+
+def _open_like(known: Expression, comparison: Expression) -> Expression:
+    """The comparison where `known` is true, and open where it is open: as in CEL, even if every value would give the same."""
+    return either(both(comparison, known), both(Not(comparison), Not(known)))
 
 
 def _compare_count(operator: str, fact: FactRef, number: "Bound", place: Place) -> Expression:

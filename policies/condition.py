@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
+from policies.errors import shown
 from policies.yaml_source import Path
 
 MAX_LENGTH: Final = 4000  # characters of one condition
@@ -120,14 +121,24 @@ def _from_yaml(source: Any, path: Path, depth: int) -> Tree:
         return Bool(source, place)
     if isinstance(source, str):
         return _Parser(source, path).condition()
-    if isinstance(source, dict) and len(source) == 1:
-        ((key, inner),) = source.items()
-        if key == "not":
-            return Negation(_from_yaml(inner, (*path, "not"), depth + 1), place)
-        if key in ("all", "any") and isinstance(inner, list) and inner:
-            parts = tuple(_from_yaml(part, (*path, key, index), depth + 1) for index, part in enumerate(inner))
-            return Group(key == "all", parts, place)
-    raise ConditionError(place, "not a condition", 'Write an expression, true, false, or one of "all: [...]", "any: [...]", "not: ..."')
+    if isinstance(source, dict) and source:
+        return _from_keys(source, place, depth)
+    what = f"{'nothing' if source is None else shown(source)} is not a condition"
+    raise ConditionError(place, what, 'Write an expression, true, false, or one of "all: [...]", "any: [...]", "not: ..."')
+
+
+def _from_keys(source: dict[str, Any], place: Place, depth: int) -> Tree:
+    fix = 'Write exactly one of "all: [...]", "any: [...]", "not: ..."'
+    if wrong := [key for key in source if key not in ("all", "any", "not")]:
+        raise ConditionError(place, f"{shown(wrong[0])} is not a condition's key", fix)
+    if len(source) != 1:
+        raise ConditionError(place, f"{' and '.join(map(shown, source))} together are not a condition", fix)
+    ((key, inner),) = source.items()
+    if key == "not":
+        return Negation(_from_yaml(inner, (*place.path, key), depth + 1), place)
+    if not isinstance(inner, list) or not inner:
+        raise ConditionError(place, f'"{key}" without a list is not a condition', f"Write {key}: [one condition, another]")
+    return Group(key == "all", tuple(_from_yaml(part, (*place.path, key, index), depth + 1) for index, part in enumerate(inner)), place)
 
 
 class _Token(NamedTuple):
@@ -167,8 +178,12 @@ class _Parser:
         char = self.text[offset]
         if char in "\"'":
             raise ConditionError(self.place(offset), "a string that is not closed", f"Close it with {char}; backslashes are not used")
+        if char == "-" and self.text[offset + 1 : offset + 2].isalpha():
+            fix = 'Put the id of a policy in quotes, such as state("policy-id")'
+            raise ConditionError(self.place(offset), '"-" has no meaning here', fix)
         if char.isdigit() or char == "-":
-            raise ConditionError(self.place(offset), "not a whole number", "Write digits only, such as 10000, or use a named value")
+            fix = "Write digits only, at most 18, such as 10000, or use a named value"
+            raise ConditionError(self.place(offset), "not a whole number", fix)
         fix = f'Write "{_NEAR_MISSES[char]}"' if char in _NEAR_MISSES else "Use only names, strings, numbers, && || ! == != < <= > >= in"
         raise ConditionError(self.place(offset), f'"{char}" has no meaning here', fix)
 
@@ -193,6 +208,8 @@ class _Parser:
         token = self.token
         if token.kind != "end":
             fix = f'Write "{_NEAR_MISSES[token.text]}"' if token.text in _NEAR_MISSES else 'Join two conditions with "&&" or "||"'
+            if token.text in (")", "]"):
+                fix = "Remove it, or open it before"
             raise ConditionError(self.place(token.offset), f'"{token.text}" stands where the condition should end', fix)
         return tree
 
@@ -242,6 +259,8 @@ class _Parser:
             return self.list_of(place)
         if token.kind == "name" and token.text == "in":
             raise ConditionError(place, '"in" has nothing on its left', 'Write a fact or a string before "in"')
+        if token.kind == "name" and token.text in _NEAR_MISSES:
+            raise ConditionError(place, f'"{token.text}" has no meaning here', f'Write "{_NEAR_MISSES[token.text]}"')
         if token.kind == "name":
             self.index += 1
             return self.named(token, place)

@@ -1,6 +1,5 @@
 """Checks what the files of a pack say about one another: facts, options, roles, rungs, prices, dates."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from policies.errors import Problem, did_you_mean
@@ -11,7 +10,7 @@ from policies.rules import LADDER_TERMS
 from policies.sheet import answer_problem
 from policies.yaml_source import Path, Source
 
-RESERVED = frozenset({*LADDER_TERMS, "true", "false", "in", "known", "state", "severity", "dont_know"})
+RESERVED = frozenset({*LADDER_TERMS, "true", "false", "in", "and", "or", "not", "known", "state", "severity", "dont_know"})
 
 
 def reference_problems(pack: Pack, sources: Mapping[str, Source]) -> list[Problem]:
@@ -25,9 +24,10 @@ def reference_problems(pack: Pack, sources: Mapping[str, Source]) -> list[Proble
     ]
 
 
-def _unknown(source: Source, path: Path, kind: str, name: str, known: Iterable[str]) -> Problem:
-    names = list(known)
-    return source.problem(path, f'there is no {kind} "{name}"', did_you_mean(name, names, f"Use one of: {', '.join(names[:12])}"))
+def _unknown(source: Source, path: Path, kind: str, name: str, known: Iterable[str], *, at_key: bool = False) -> Problem:
+    names = list(dict.fromkeys(known))
+    fix = did_you_mean(name, names, f"Use one of: {', '.join(names[:12])}")
+    return source.problem(path, f'there is no {kind} "{name}"', fix, at_key=at_key)
 
 
 # facts --------------------------------------------------------------------------------------------------------------
@@ -38,7 +38,7 @@ def _fact_problems(pack: Pack, source: Source) -> Iterator[Problem]:
         path: Path = ("facts", name)
         has_options = fact.kind in ("choice", "choices")
         if has_options and len(fact.options) <= 1:
-            yield source.problem(path, f'the {fact.kind} "{name}" has fewer than two options', 'Add "options:" with a label each')
+            yield source.problem(path, f'the {fact.kind} "{name}" has fewer than two options', 'Give it two or more under "options:"')
         if not has_options and fact.options:
             yield source.problem(
                 (*path, "options"), f'a {fact.kind} fact has no options, but "{name}" lists some', "Remove them or use kind: choice"
@@ -51,7 +51,7 @@ def _fact_problems(pack: Pack, source: Source) -> Iterator[Problem]:
             yield source.problem((*path, "options", "dont_know"), "dont_know is always an answer", "Remove this option", at_key=True)
         yield from _default_problems(name, fact, source)
         yield from (
-            _unknown(source, (*path, "prior", answer), "answer", answer, (*fact.answers, "dont_know"))
+            _unknown(source, (*path, "prior", answer), "answer", answer, (*fact.answers, "dont_know"), at_key=True)
             for answer in fact.prior
             if answer not in (*fact.answers, "dont_know")
         )
@@ -101,9 +101,10 @@ def _pack_problems(pack: Pack, source: Source) -> Iterator[Problem]:
     file = pack.file
     if file.review_by <= file.effective_from:
         yield source.problem(("review_by",), "review_by is not after effective_from", "Choose a later date")
-    for index, (name, count) in enumerate(Counter(c.id for c in file.integrity).items()):
-        if count > 1:
-            yield source.problem(("integrity", index), f'the integrity constraint "{name}" stands twice', "Rename one of the two")
+    constraints = [constraint.id for constraint in file.integrity]
+    for index, name in enumerate(constraints):
+        if name in constraints[:index]:
+            yield source.problem(("integrity", index, "id"), f'the integrity constraint "{name}" stands twice', "Rename one of the two")
     for name, output in file.outputs.items():
         for index, case in enumerate(output.cases):
             last = index == len(output.cases) - 1
@@ -122,15 +123,15 @@ def _price_problems(pack: Pack, source: Source) -> Iterator[Problem]:
     for name, series in pack.file.prices.items():
         days = [price.since for price in series.history]
         if days != sorted(set(days)):
-            yield source.problem(
-                ("prices", name, "history"), f'the prices of "{name}" are not in the order of their dates', "Sort them, one a date"
-            )
+            what = f'the prices of "{name}" are not in the order of their dates'
+            yield source.problem(("prices", name, "history"), what, "Sort them, oldest first, one a date")
     rule = pack.file.break_even
     if rule is None:
         return
+    counts = [name for name, fact in pack.facts.items() if fact.kind == "count"]
     for key, fact in rule.facts:
-        if fact not in pack.facts or pack.facts[fact].kind != "count":
-            yield source.problem(("break_even", "facts", key), f'"{fact}" is not a count of this pack', "Name a fact of kind count")
+        if fact not in counts:
+            yield _unknown(source, ("break_even", "facts", key), "fact of kind count", fact, counts)
     for key, value in rule.values:
         if value not in pack.file.values:
             yield _unknown(source, ("break_even", "values", key), "named value", value, pack.file.values)
@@ -155,8 +156,10 @@ def _ladder_problems(pack: Pack, source: Source) -> Iterator[Problem]:
     rungs = [rung.id for rung in ladder.rungs]
     for index, rung in enumerate(ladder.rungs):
         path: Path = ("rungs", index)
-        if rung.id in rungs[:index] or rung.id in (EXHAUSTED, NONE):
-            yield source.problem((*path, "id"), f'the rung "{rung.id}" stands twice or is a word of the ladder', "Rename it")
+        if rung.id in rungs[:index]:
+            yield source.problem((*path, "id"), f'the rung "{rung.id}" stands twice', "Rename or remove one of the two")
+        if rung.id in (EXHAUSTED, NONE):
+            yield source.problem((*path, "id"), f'"{rung.id}" is a word of the ladder and cannot name a rung', "Rename it")
         if rung.result is not None:
             yield from _result_problems(pack, rung.result, source, (*path, "result"))
         for position, need in enumerate(rung.may_be_passed_on or ()):
@@ -172,14 +175,19 @@ def _result_problems(pack: Pack, fact: str, source: Source, path: Path) -> Itera
     if fact not in pack.facts:
         yield _unknown(source, path, "fact", fact, pack.facts)
     elif pack.facts[fact].kind != "choice" or set(pack.facts[fact].options) != set(RESULTS):
-        yield source.problem(path, f'"{fact}" does not have the options of a result', f"Give it exactly: {', '.join(RESULTS)}")
+        what = f'the fact "{fact}" is not a choice among the possible results'
+        yield source.problem(path, what, f"Give it exactly the options {', '.join(RESULTS)}")
 
 
 def _need_problems(pack: Pack, source: Source, rungs: list[str]) -> Iterator[Problem]:
     ladder = pack.ladder
     fact = pack.facts.get(ladder.needs_fact)
-    if fact is None or fact.kind != "choices":
-        yield source.problem(("needs_fact",), f'"{ladder.needs_fact}" is not a fact of kind choices', "Name the fact that lists the needs")
+    if fact is None:
+        yield _unknown(source, ("needs_fact",), "fact", ladder.needs_fact, pack.facts)
+        return
+    if fact.kind != "choices":
+        what = f'the fact "{ladder.needs_fact}" is not of kind choices'
+        yield source.problem(("needs_fact",), what, "Name the fact that lists the needs")
         return
     if fact.dont_know_counts_as != []:
         yield source.problem(
@@ -203,9 +211,13 @@ def _need_problems(pack: Pack, source: Source, rungs: list[str]) -> Iterator[Pro
 def _proposal_problems(pack: Pack, source: Source, rungs: list[str]) -> Iterator[Problem]:
     name = pack.ladder.proposal_fact
     fact = pack.facts.get(name)
-    missing = [rung for rung in rungs if fact is None or rung not in fact.options]
-    if fact is None or fact.kind != "choice" or missing:
-        what = f'"{name}" is not a choice that offers every rung' + (f" (missing: {', '.join(missing)})" if fact else "")
+    missing = [rung for rung in rungs if fact and rung not in fact.options]
+    if fact is None:
+        yield _unknown(source, ("proposal_fact",), "fact", name, pack.facts)
+    elif fact.kind != "choice":
+        yield source.problem(("proposal_fact",), f'the fact "{name}" is not of kind choice', "Name the fact that offers the rungs")
+    elif missing:
+        what = f'the fact "{name}" does not offer every rung (missing: {", ".join(missing)})'
         yield source.problem(("proposal_fact",), what, "Give it an option for each rung")
 
 

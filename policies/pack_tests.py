@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from policies.decision import Decider, Decision
 from policies.errors import Contradiction, PackError, PlumblineError, Problem, did_you_mean
@@ -153,7 +152,8 @@ class _Sheets:
 
     def _extend(self, sheet: NamedSheet, source: Source, path: Path) -> Sheet:
         if sheet.start is not None and sheet.start not in self.named:
-            self.problems.append(_unknown(source, (*path, "from"), "sheet above", sheet.start, self.named))
+            where, otherwise = (*path, "from"), "Define it first, in tests/sheets.yaml"
+            self.problems.append(_unknown(source, where, "sheet", sheet.start, self.named, otherwise))
         answers: dict[str, Answer] = dict(self.named.get(sheet.start or "", {}))
         for fact, value in sheet.facts.items():
             where = (*path, "facts", fact)
@@ -168,18 +168,21 @@ class _Sheets:
         return answers
 
 
-def _unknown(source: Source, path: Path, kind: str, name: str, known: Iterable[str]) -> Problem:
-    return source.problem(path, f'there is no {kind} "{name}"', did_you_mean(name, known, "Check its name"))
+def _unknown(source: Source, path: Path, kind: str, name: str, known: Iterable[str], otherwise: str = "Check its name") -> Problem:
+    """At the key where the name is one."""
+    return source.problem(path, f'there is no {kind} "{name}"', did_you_mean(name, known, otherwise), at_key=path[-1] == name)
 
 
 def _expectation_problems(pack: Pack, test: PackTest, source: Source, path: Path) -> Iterator[Problem]:
     expect = test.expect
     if not expect.model_fields_set:
         yield source.problem((*path, "expect"), "a test that expects nothing", "Say what should come out, such as outcome: blocked")
-    for key, policies in (("findings", expect.findings), ("severities", expect.severities), ("open", expect.open or ())):
-        for policy in policies:
-            if policy not in pack.policies:
-                yield _unknown(source, (*path, "expect", key, policy), "policy", policy, pack.policies)
+    places: list[tuple[Path, str]] = [(("findings", policy), policy) for policy in expect.findings]
+    places += [(("severities", policy), policy) for policy in expect.severities]
+    places += [(("open", index), policy) for index, policy in enumerate(expect.open or ())]
+    for place, policy in places:
+        if policy not in pack.policies:
+            yield _unknown(source, (*path, "expect", *place), "policy", policy, pack.policies)
     steps = [f"{policy.id}/{step.id}" for policy in pack.policies.values() for step in policy.steps]
     for index, step in enumerate(expect.next_steps):
         if step not in steps:
@@ -188,8 +191,7 @@ def _expectation_problems(pack: Pack, test: PackTest, source: Source, path: Path
         if need not in pack.ladder.needs:
             yield _unknown(source, (*path, "expect", "routes", need), "need", need, pack.ladder.needs)
     for index, waiver in enumerate(test.waivers):
-        nested: Any = Source(source.file, source.text, spans={(): source.spans[(*path, "waivers", index)]})
-        yield from waiver_problems(pack, waiver, test.as_of or pack.released, nested, index)
+        yield from waiver_problems(pack, waiver, test.as_of or pack.released, source, (*path, "waivers", index))
 
 
 def _duplicates(tests: list[ReadyTest]) -> Iterator[Problem]:

@@ -138,10 +138,8 @@ class Rules:
     def _ladder_meaning(self, name: Name) -> Meaning:
         ladder = self.pack.ladder
         need = name.id.removeprefix("routes.")
-        if name.id in ("headline", "approach"):
-            return self._table_meaning(name, EXHAUSTED, NONE)
-        if need != name.id and need in ladder.needs:
-            return self._table_meaning(name, EXHAUSTED)
+        if name.id in ("headline", "approach") or (need != name.id and need in ladder.needs):
+            return self._table_meaning(name)
         if name.id == "in_play":
             return Several("in_play", tuple(self._ranks), self._ladder_at(name.place).in_play)
         if name.id == "some_route_exhausted":
@@ -152,10 +150,10 @@ class Rules:
         fix = did_you_mean(name.id, known, "Use a fact, a term or a named value of this pack; strings take quotes")
         raise ConditionError(name.place, f'"{name.id}" is not known here', fix)
 
-    def _table_meaning(self, name: Name, *besides: str) -> Choice:
+    def _table_meaning(self, name: Name) -> Choice:
         ladder = self._ladder_at(name.place)
         table: Table | Highest = ladder.routes[name.id.removeprefix("routes.")] if "." in name.id else getattr(ladder, name.id)
-        return Choice(name.id, (*self._ranks, *besides), lambda values: TableIs(table, values), self._ranks)
+        return Choice(name.id, (*self._ranks, EXHAUSTED, NONE), lambda values: TableIs(table, values), self._ranks)
 
     # building once, noticing cycles --------------------------------------------------------------------------------
 

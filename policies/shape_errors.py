@@ -1,14 +1,13 @@
 """Turns pydantic's validation errors into problems with a place in the file and a fix."""
 
 import difflib
-import re
 from collections.abc import Iterator
 from typing import Any, Final, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from policies.errors import Problem, did_you_mean, shown
+from policies.errors import Problem, shown
 from policies.yaml_source import Path, Source
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -41,7 +40,7 @@ _FIXES: Final = {
     "true or false": "Write true or false",
     _WHOLE: "Write digits only, such as 5",
     _NUMBER: "Write digits, such as 5 or 0.5",
-    "a list": "Write a list, such as [first, second]",
+    "a list": "Write a list, such as [first, second], or one entry a line after a dash",
     _KEYS: "Write one key a line, each with a colon and a value",
     _DAY: "Write a day that exists, such as 2026-11-23",
 }
@@ -64,7 +63,7 @@ _NAMES: Final = {
 def validate(source: Source, model: type[Model], problems: list[Problem]) -> Model | None:
     """The file as `model`; what does not fit is added to `problems`."""
     if not isinstance(source.data, dict):
-        what = "the file is empty" if source.data is None else f"the file should hold {_KEYS}, not {_given(source.data)}"
+        what = f'"the file" should be {_KEYS}, not {shown(source.data)}'
         problems.append(source.problem((), what, f'Begin it with "{next(iter(model.model_fields))}:"'))
         return None
     try:
@@ -139,19 +138,20 @@ def _keys_at(kind: Any, path: Path) -> list[str]:
 
 def _explain(detail: ErrorDetails, path: Path, keys: list[str]) -> tuple[str, str]:
     kind, value, context = detail["type"], detail["input"], detail.get("ctx", {})
-    name = f'an entry of "{path[-2]}"' if isinstance(path[-1], int) else shown(path[-1])
+    name = f'an entry of "{path[-2]}"' if isinstance(path[-1], int) else f'"{path[-1]}"'
     if kind in _WANTED:
         wanted = _WANTED[kind]
         what = f"{name} is empty" if value is None else f"{name} should be {wanted}, not {_given(value)}"
         return what, _fix(wanted, value)
     if kind == "literal_error":
         what = f"{name} cannot be {_given(value)}" if detail["loc"][-1] != "[key]" else f"the key {name} is not known here"
-        besides = f", or the key {' or '.join(keys)}" if keys else ""
-        options = re.findall("'([^']*)'", context["expected"])
-        return what, did_you_mean(str(value), options, "Use " + context["expected"].replace("'", '"') + besides)
+        besides = f", or the key {' or '.join(keys)}" if str(detail["loc"][-1]).startswith("literal") else ""
+        return what, "Use " + context["expected"].replace("'", '"') + besides
     if kind == "string_pattern_mismatch":
         what, fix = next(name for sign, name in _NAMES.items() if sign in context["pattern"])
         return f"{shown(value)} is not a valid {what}", fix
+    if kind == "too_short" and not value:
+        return f"{name} is empty", "Write at least one entry"
     if kind in _LIMITS:
         what, fix = _LIMITS[kind]
         return f"{name} {what.format(**context)}", fix.format(**context)

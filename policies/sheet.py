@@ -43,13 +43,21 @@ def read_answer(fact: Fact, value: Any) -> Answer | Misfit:
     if fact.kind == "count":
         if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MAX_COUNT:
             return value
-        return Misfit(f"{shown(value)} is not a whole number from 0", f"Write a number of {fact.unit} such as 1000, or dont_know")
+        return _no_count(fact, value)
     return _read_choices(fact, value)
+
+
+def _no_count(fact: Fact, value: Any) -> Misfit:
+    limit = f" to {MAX_COUNT}" if isinstance(value, int) and value > MAX_COUNT else ""
+    unit = f" of {fact.unit}" if fact.unit else ""
+    fix = f"Write a number{unit} without quotes, such as 1000, or dont_know"
+    return Misfit(f"{shown(value)} is not a whole number from 0{limit}", fix)
 
 
 def _read_choices(fact: Fact, value: Any) -> Answer | Misfit:
     if not isinstance(value, list | tuple):
-        return Misfit(f"{shown(value)} is not a list", f"Write a list such as [{next(iter(fact.options))}], or dont_know")
+        option = value if isinstance(value, str) and value in fact.options else next(iter(fact.options), "option")
+        return Misfit(f"{shown(value)} is not a list", f"Write a list such as [{option}], or dont_know")
     for item in value:
         if not isinstance(item, str) or item not in fact.options:
             return Misfit(f"{shown(item)} is not one of its options", _suggest(fact, item))

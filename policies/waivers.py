@@ -8,7 +8,7 @@ from policies.errors import Problem, SheetError, did_you_mean
 from policies.model import Waiver, WaiversFile
 from policies.pack import Pack
 from policies.shape_errors import validate
-from policies.yaml_source import Source, read_file
+from policies.yaml_source import Path, Source, read_file
 
 
 def active_waivers(pack: Pack, waivers: Iterable[Waiver], as_of: date) -> frozenset[str]:
@@ -25,30 +25,29 @@ def read_waivers(pack: Pack, path: FilePath, as_of: date) -> tuple[Waiver, ...]:
     source = read_file(path, str(path))
     if isinstance(source.data, list):
         source.data = {"waivers": source.data}
-        source.spans = {(("waivers", *key) if key else ()): span for key, span in source.spans.items()}
+        source.spans = {(): source.spans[()], **{("waivers", *key): span for key, span in source.spans.items()}}
         source.keys = {("waivers", *key): span for key, span in source.keys.items()}
     problems = list(source.problems)
     file = None if problems else validate(source, WaiversFile, problems)
     for index, waiver in enumerate(file.waivers if file else ()):
-        problems += waiver_problems(pack, waiver, as_of, source, index)
+        problems += waiver_problems(pack, waiver, as_of, source, ("waivers", index))
     if file is None or problems:
         raise SheetError(problems)
     return file.waivers
 
 
-def waiver_problems(pack: Pack, waiver: Waiver, as_of: date, source: Source, index: int) -> list[Problem]:
+def waiver_problems(pack: Pack, waiver: Waiver, as_of: date, source: Source, path: Path) -> list[Problem]:
     policy = pack.policies.get(waiver.policy)
     if policy is None:
         fix = did_you_mean(waiver.policy, pack.policies, "Name a policy of the pack")
-        return [source.problem(("waivers", index, "policy"), f'there is no policy "{waiver.policy}"', fix)]
+        return [source.problem((*path, "policy"), f'there is no policy "{waiver.policy}"', fix)]
     if policy.waiver == "never":
         what = f'the policy "{policy.id}" cannot be waived'
-        return [source.problem(("waivers", index, "policy"), what, f"Remove the waiver; the next step is: {policy.steps[0].text}")]
-    begins = waiver.granted_on or as_of
-    latest = begins + timedelta(days=policy.waiver.max_days)
-    if waiver.expires < begins:
-        return [source.problem(("waivers", index, "expires"), "the waiver expires before it was granted", "Choose a later expiry")]
-    if waiver.expires > latest:
+        return [source.problem((*path, "policy"), what, f"Remove the waiver; the next step is: {policy.steps[0].text}")]
+    begins, longest = waiver.granted_on or as_of, timedelta(days=policy.waiver.max_days)
+    if waiver.granted_on and waiver.expires < waiver.granted_on:
+        return [source.problem((*path, "expires"), "the waiver expires before it was granted", "Choose a later expiry")]
+    if waiver.expires - begins > longest:
         what = f'a waiver of "{policy.id}" lasts at most {policy.waiver.max_days} days'
-        return [source.problem(("waivers", index, "expires"), what, f"Let it expire by {latest.isoformat()}")]
+        return [source.problem((*path, "expires"), what, f"Let it expire by {(begins + longest).isoformat()}")]
     return []

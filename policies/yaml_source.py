@@ -83,7 +83,7 @@ def read_file(path: FilePath, name: str) -> Source:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         before = error.object[: error.start].decode()
-        return _failed(name, "not UTF-8 text from here on", "Save the file as UTF-8", _line_and_column(before, len(before)))
+        return _failed(name, f"not UTF-8 text (byte {error.start})", "Save the file as UTF-8", _line_and_column(before, len(before)))
     except OSError as error:
         return _failed(name, f"cannot be read ({error.strerror})", "Check the path and its permissions")
     return read_text(text, name)
@@ -93,7 +93,7 @@ def read_text(text: str, name: str) -> Source:
     if len(text) > MAX_CHARACTERS:
         return _failed(name, f"longer than {MAX_CHARACTERS:,} characters", "Split the file")
     if found := _UNPRINTABLE.search(text):
-        what = f"the unprintable character U+{ord(found[0]):04X}"
+        what = f"not valid YAML (the control character U+{ord(found[0]):04X})"
         return _failed(name, what, "Remove it", _line_and_column(text, found.start()))
     source = Source(name, text)
     try:
@@ -122,15 +122,17 @@ def _syntax_problem(source: Source, error: yaml.MarkedYAMLError) -> Problem:
     last = next(reversed(source.spans.values()), Span(1, 1, 0, 0))
     if source.text[last.start : last.start + 1] in ("'", '"') and not source.text[last.end : mark.index].strip():
         if "\n" in source.text[last.start : last.end]:
-            what = f"a quote that is closed only in line {mark.line + 1}"
+            what = f"not valid YAML (a quote that is closed only in line {mark.line + 1})"
             return Problem(source.file, last.line, last.column, what, "Close it where the text ends")
         other = "single" if source.text[last.start] == '"' else "double"
-        return Problem(source.file, mark.line + 1, mark.column + 1, "more text after a closing quote", f"Put the whole value in {other} quotes")
+        what, fix = "not valid YAML (more text after a closing quote)", f"Put the whole value in {other} quotes"
+        return Problem(source.file, mark.line + 1, mark.column + 1, what, fix)
     if error.context == "while scanning a quoted scalar":
-        return Problem(source.file, begin.line + 1, begin.column + 1, "a quote that is never closed", "Close it where the text ends")
+        what, fix = "not valid YAML (a quote that is never closed)", "Close it where the text ends"
+        return Problem(source.file, begin.line + 1, begin.column + 1, what, fix)
     what, fix = f"not valid YAML ({error.problem})", "Check indentation, colons and quotes there"
     if source.text[mark.index : mark.index + 1] == "\t":
-        what, fix = "a tab where only spaces may stand", "Indent with spaces"
+        what, fix = "not valid YAML (a tab where only spaces may stand)", "Indent with spaces"
     elif error.context in ("while scanning an anchor", "while scanning an alias"):
         fix = "Put text that begins with & or * in quotes"
     elif error.context in ("while parsing a flow sequence", "while parsing a flow mapping"):
@@ -168,8 +170,7 @@ class _Builder:
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             self.refuse(event, "an anchor or alias (& or *)", "Write the value out, or quote it if it is text")
         if event.tag and event.tag != "!":
-            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
-            self.refuse(event, f"a tag ({tag})", "Put the value in single quotes if it is text or a condition")
+            self.refuse(event, f"a tag ({event.tag})", "Put the value in single quotes if it is text or a condition")
         start = event.start_mark
         end = event.end_mark
         if isinstance(event, yaml.ScalarEvent):

@@ -159,13 +159,10 @@ def _one_choice(rng: random.Random, words: Words) -> Leaf:
 
 
 def _two_rungs(rng: random.Random, words: Words) -> Leaf:
-    """Rungs compare by their order; what is no rung is neither above nor below anything, but equals itself."""
+    """Rungs compare by their order; what is no rung is neither above nor below anything."""
     a, b = (rng.choice([word for word in words.choices if word.rungs]) for _ in "ab")
-    sign = rng.choice(("<", "<=", ">", ">=", "==", "!="))
-    written = _turned(rng, sign, a.written, b.written)
-    if sign in ("==", "!="):
-        return Leaf(written, f"{a.cel} {sign} {b.cel}")
-    return Leaf(written, f"({a.rank} != -1 && {b.rank} != -1 && {a.rank} {sign} {b.rank})")
+    sign = rng.choice(("<", "<=", ">", ">="))
+    return Leaf(_turned(rng, sign, a.written, b.written), f"({a.rank} != -1 && {b.rank} != -1 && {a.rank} {sign} {b.rank})")
 
 
 def _count(rng: random.Random, words: Words) -> Leaf:

@@ -58,6 +58,7 @@ class Shape:
     terms: int = 4
     policies: int = 5
     constraints: int = 3
+    constraints_read_findings: bool = True  # then a waiver can make consistent answers inconsistent, and the reverse
 
 
 MIDDLING: Final = Shape(kinds=("yes_no", "yes_no", "choice", "choice", "choices", "count", "count"), taken=7)
@@ -102,6 +103,7 @@ class _Writer:
         literals = [str(number) for number in rng.sample(LITERALS, shape.constants)]
         self.values = {f"value_{index}": int(number) for index, number in enumerate(literals[::2])}
         self.words = self._first_words((*self.values, *literals[1::2]))
+        self.words_of_facts = self.words
         self.terms: dict[str, Any] = {}
         self.policies: list[dict[str, Any]] = []
         self.ladder: dict[str, Any] = {}
@@ -240,13 +242,14 @@ class _Writer:
         return need
 
     def _constraint(self, index: int) -> dict[str, Any]:
-        when, needs = (self._plain_leaf() for _ in "ab")
+        when, needs = (self._comparison() for _ in "ab")
         return {"id": f"constraint-{index}", "when": when, "needs": needs, "say": "These do not go together."}
 
-    def _plain_leaf(self) -> str:
+    def _comparison(self) -> str:
+        words = self.words if self.shape.constraints_read_findings else self.words_of_facts
         while True:
-            leaf: Leaf = random_leaf(self.rng, self.words)
-            if leaf.written not in ("true", "false"):
+            leaf: Leaf = random_leaf(self.rng, words)
+            if leaf.compares:
                 return leaf.written
 
     # files ---------------------------------------------------------------------------------------------------------

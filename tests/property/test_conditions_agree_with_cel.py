@@ -6,6 +6,7 @@ own, rungs compare by number (-1 for what is no rung), and a don't know that cou
 """
 
 import random
+from itertools import product
 from pathlib import Path
 from typing import Any, Final
 
@@ -123,6 +124,23 @@ def test_a_condition_is_true_false_or_open_exactly_where_cel_says_so(seed: int, 
             seen[truth] += 1
     assert sum(seen.values()) == CONDITIONS * SHEETS_A_CONDITION
     assert all(seen.values()), seen
+
+
+@pytest.mark.parametrize("seed", seeds(10))
+def test_the_proposal_routes_headline_and_approach_are_equal_exactly_where_cel_says_so(seed: int, tmp_path: Path) -> None:
+    rng = random.Random(seed)
+    made = random_pack(rng, tmp_path)
+    rules = Rules(made.pack)
+    oracle = Oracle(rules, made.words)
+    sheets = [random_answers(rng, made.pack) for _ in range(SHEETS)]
+    judged = [(answers, Evaluation(answers), oracle.activation(answers)) for answers in sheets]
+    for one, other in product([word for word in made.words.choices if word.rungs], repeat=2):
+        for sign in ("==", "!="):
+            text = f"{one.written} {sign} {other.written}"
+            bound = Binder(rules).bind(read_condition(text, ()))
+            compiled = oracle.env.compile(f"{one.cel} {sign} {other.cel}")
+            for answers, evaluation, activation in judged:
+                assert evaluation.truth(bound) is oracle.truth(compiled, activation), (text, answers)
 
 
 @pytest.mark.parametrize("seed", seeds(10))

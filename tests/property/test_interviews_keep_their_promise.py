@@ -19,15 +19,15 @@ from policies.load import load_pack
 from policies.rules import Rules
 from tests.property.direct import (
     Answers,
-    World,
     are_consistent,
     outputs_of,
     random_answer,
     random_answers,
     random_consistent_answers,
 )
-from tests.property.random_packs import SMALL, random_pack
+from tests.property.random_packs import random_pack
 from tests.property.seeds import seeds
+from tests.property.small_packs import Small
 
 INTERVIEWS: Final = 5  # a pack
 COMPLETIONS: Final = 200  # tried once an interview has stopped
@@ -147,18 +147,14 @@ def test_the_default_pack_asks_only_what_can_still_change_an_output(seed: int) -
     check_promise(Compiled(Rules(load_pack())), random.Random(seed), INTERVIEWS)
 
 
-@pytest.mark.parametrize("seed", seeds(20))
-def test_an_interview_stops_exactly_when_all_completions_agree(seed: int, tmp_path: Path) -> None:
-    rng = random.Random(seed)
-    compiled = Compiled(Rules(random_pack(rng, tmp_path, SMALL).pack))
-    world = World(compiled)
+def test_an_interview_stops_exactly_when_all_completions_agree(small: Small, rng: random.Random) -> None:
     for _ in range(INTERVIEWS):
-        truth = world.some_answers(rng, 1.0)
-        for turn in interview(compiled, truth, rng):
-            left = world.values(turn.knowledge.answers)
+        truth = small.world.some_answers(rng, 1.0)
+        for turn in interview(small.compiled, truth, rng):
+            left = small.world.values(turn.knowledge.answers)
             still_open = [output for output, values in left.items() if len(values) > 1]
             assert bool(turn.question) == bool(still_open)
-            assert set(turn.question) <= world.still_matters(turn.knowledge.answers)
+            assert set(turn.question) <= small.world.still_matters(turn.knowledge.answers)
 
 
 def check_questions_left(turns: list[Turn]) -> None:

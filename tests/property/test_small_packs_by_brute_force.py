@@ -3,46 +3,23 @@
 import random
 from collections.abc import Mapping
 from itertools import combinations
-from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
 from policies.changes import PAIRS_A_RESULT, nearest_changes
-from policies.compiled import Compiled
 from policies.contradiction import contradiction
 from policies.expression import DONT_KNOW, Answer
 from policies.interview import most_telling
 from policies.knowledge import Knowledge
 from policies.model import Fact
 from policies.posterior import Posterior
-from policies.rules import Rules
-from policies.sufficient import smallest_sufficient
+from policies.sufficient import smallest_cover, smallest_sufficient
 from policies.variables import FactVariables
-from tests.property.direct import Answers, World, random_answers, some_of
-from tests.property.random_packs import SMALL, random_pack
-from tests.property.seeds import seeds
+from tests.property.direct import Answers, random_answers, some_of
+from tests.property.small_packs import Small, World
 
 SHEETS: Final = 12  # a pack
-
-
-class Small:
-    """A small pack and everything that can be said of it."""
-
-    def __init__(self, seed: int, folder: Path) -> None:
-        self.seed = seed
-        self.compiled = Compiled(Rules(random_pack(random.Random(seed), folder, SMALL).pack))
-        self.world = World(self.compiled)
-
-
-@pytest.fixture(scope="module", params=seeds(30))
-def small(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Small:
-    return Small(request.param, tmp_path_factory.mktemp("pack"))
-
-
-@pytest.fixture
-def rng(small: Small) -> random.Random:
-    return random.Random(small.seed)
 
 
 # what is left -------------------------------------------------------------------------------------------------------
@@ -88,6 +65,17 @@ def test_the_smallest_sufficient_set_fixes_the_outputs_and_no_smaller_one_does(s
             assert _fix(small.world, outputs, {fact: answers[fact] for fact in found}), (outputs, answers, found)
             for smaller in combinations(answers, len(found) - 1) if found else ():
                 assert not _fix(small.world, outputs, {fact: answers[fact] for fact in smaller}), (outputs, answers, found, smaller)
+
+
+def test_the_smallest_cover_is_the_fewest_questions_whose_answers_fix_the_outputs(small: Small, rng: random.Random) -> None:
+    for _ in range(SHEETS):
+        answers = small.world.some_answers(rng, rng.choice((0.8, 1.0)))
+        units = {fact: rng.choice("abcd") for fact in answers}
+        fixed = [output for output, values in small.world.values(answers).items() if len(values) == 1]
+        found = smallest_cover(small.compiled, fixed, answers, units)
+        assert _fix(small.world, fixed, {fact: answers[fact] for fact in answers if units[fact] in found})
+        for fewer in combinations(set(units.values()), len(found) - 1) if found else ():
+            assert not _fix(small.world, fixed, {fact: answers[fact] for fact in answers if units[fact] in fewer}), (answers, units)
 
 
 def _fix(world: World, outputs: list[str], answers: Answers) -> bool:

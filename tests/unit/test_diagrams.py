@@ -161,7 +161,7 @@ def test_little_is_not_worth_tidying(compiled: Compiled) -> None:
 
 
 def test_knowledge_outlives_a_tidying(compiled: Compiled) -> None:
-    answers = {"need": ("style",), "proposal": "tuning", "prompting_result": "measured_falls_short"}
+    answers: Sheet = {"need": ("style",), "proposal": "tuning", "prompting_result": "measured_falls_short"}
     before = Knowledge(compiled, answers)
     expected = before.still_matters, next_question(before)
     later = before.given({"evals": "yes"})
