@@ -9,7 +9,9 @@ import yaml
 from rich.console import Console
 
 from bot.decision_text import print_decision
+from bot.files import write_text
 from graphs.typed_answer import typed_answer
+from policies.compiled import Compiled
 from policies.contradiction import contradiction
 from policies.decision import Decider
 from policies.expression import Answer
@@ -31,38 +33,55 @@ class TerminalInterview:
         self.decider, self.as_of, self.save = decider, as_of, save
         self.pack: Pack = decider.pack
         self.console = Console(highlight=False)
+        self._order: list[str] = []  # what was answered here, oldest first
+        self._again: tuple[str, ...] = ()  # what is asked next, before anything else
+        self._doubted: tuple[str, ...] = ()  # what the last answer disagrees with
 
     def run(self, sheet: Sheet, source: Source | None = None) -> bool:
         """Whether the interview came to its end."""
         compiled = self.decider.compiled(self.as_of)
         if problem := contradiction(compiled, sheet, source):
             raise problem
+        self._keep(sheet)
         self.console.print("[dim]Type an answer or its number. Also: ? (we don't know), why, back, quit.[/dim]")
-        order: list[str] = []
-        while facts := next_question(Knowledge(compiled, sheet)):
+        while facts := self._again or next_question(Knowledge(compiled, sheet)):
             self._progress(Knowledge(compiled, sheet))
             for fact in facts:
                 answer = self._ask(fact, Knowledge(compiled, sheet))
                 if answer is None:
                     return self._stop(sheet)
                 if answer == BACK:
-                    if order:
-                        del sheet[order.pop()]
+                    self._go_back(sheet)
                     break
-                sheet[fact] = answer
-                order.append(fact)
-                if problem := contradiction(compiled, sheet):
-                    self.console.print(
-                        f"That does not go together: {problem.says[0] if problem.says else ', '.join(problem.facts)}", style="yellow"
-                    )
-                    self.console.print(
-                        f"It disagrees with {', '.join(f for f in problem.facts if f != fact)}. Type back to correct that, or answer again."
-                    )
-                    del sheet[order.pop()]
+                if not self._take(fact, answer, sheet, compiled):
                     break
-                self._keep(sheet)
         print_decision(self.decider.decide(sheet, self.as_of), self.decider.explain(sheet, self.as_of), sheet)
         return True
+
+    def _take(self, fact: str, answer: Answer, sheet: Sheet, compiled: Compiled) -> bool:
+        """Keeps an answer, unless it contradicts others: then the person says which one holds."""
+        problem = contradiction(compiled, {**sheet, fact: answer})
+        if problem is None:
+            self._again, self._doubted = (), ()
+            sheet[fact] = answer
+            self._order.append(fact)
+            self._keep(sheet)
+            return True
+        self._again, self._doubted = (fact,), tuple(other for other in problem.facts if other != fact)
+        why = problem.says[0] if problem.says else "These answers cannot hold together."
+        self.console.print(f"That does not go together. {why}", style="yellow", markup=False)
+        self.console.print(f"It disagrees with {', '.join(self._doubted)}. Type back to correct that, or answer again.", markup=False)
+        return False
+
+    def _go_back(self, sheet: Sheet) -> None:
+        """Asks again what the last answer disagreed with, or else what was answered last."""
+        asked = [self._doubted[-1]] if self._doubted else self._order[-1:]
+        if not asked:
+            self.console.print("There is nothing to go back to yet.", style="yellow")
+        for fact in asked:
+            del sheet[fact]
+            self._order = [other for other in self._order if other != fact]
+        self._again, self._doubted = tuple(asked), ()
 
     def _progress(self, knowledge: Knowledge) -> None:
         left = questions_left(knowledge)
@@ -71,7 +90,7 @@ class TerminalInterview:
     def _ask(self, name: str, knowledge: Knowledge) -> Answer | tuple[str, ...] | None:
         """The answer, BACK, or None to stop."""
         fact = self.pack.facts[name]
-        self.console.print(f"[bold]{fact.question}[/bold]", markup=True)
+        self.console.print(fact.question, style="bold", markup=False)
         for number, option in enumerate(fact.answers, 1):
             self.console.print(f"  {number}  {fact.options.get(option, option)}", markup=False)
         hint = "several, with commas" if fact.kind == "choices" else fact.unit or ""
@@ -109,7 +128,7 @@ class TerminalInterview:
 
     def _keep(self, sheet: Sheet) -> None:
         if self.save:
-            self.save.write_text(self._as_yaml(sheet), encoding="utf-8")
+            write_text(self.save, self._as_yaml(sheet))
 
     def _as_yaml(self, sheet: Sheet) -> str:
         return yaml.safe_dump(written(self.pack, sheet), sort_keys=False, allow_unicode=True)

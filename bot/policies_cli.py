@@ -111,6 +111,7 @@ def schema(
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Write one file a kind into this folder.")] = None,
 ) -> None:
     """Print JSON Schemas for editors: one kind, or all of them by name."""
+    from bot.files import write_text
     from policies.json_schema import FILES, file_schema, sheet_schema
     from policies.load import load_pack
 
@@ -121,10 +122,9 @@ def schema(
     if out is None:
         print(json.dumps(schemas[kind] if kind else schemas, indent=2, ensure_ascii=False))
         return
-    out.mkdir(parents=True, exist_ok=True)
     for name, content in schemas.items():
         path = out / f"{name}.schema.json"
-        path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        write_text(path, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
         print(path)
 
 

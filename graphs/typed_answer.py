@@ -5,7 +5,7 @@ from typing import Final
 
 from policies.expression import DONT_KNOW, Answer
 from policies.model import Fact
-from policies.sheet import MAX_COUNT, Misfit, read_answer
+from policies.sheet import Misfit, read_answer
 
 _DONT_KNOW: Final = {
     "dont know",
@@ -23,8 +23,9 @@ _YES: Final = {"y", "yes", "yep", "yeah", "true"}
 _NO: Final = {"n", "no", "nope", "false"}
 _SCALES: Final = {"": 1, "k": 10**3, "thousand": 10**3, "m": 10**6, "million": 10**6, "bn": 10**9, "b": 10**9, "billion": 10**9}
 _NUMBER: Final = re.compile(
-    r"(?:about|around|roughly|approximately|some|~|circa|ca\.?)?\s*([0-9][0-9,_ ]*(?:\.[0-9]+)?)\s*(k|m|bn|b|thousand|million|billion)?\b.*"
-)
+    r"(?:about|around|roughly|approximately|some|~|circa|ca\.?)?\s*"
+    r"(?:([0-9]{1,3}(?:[,_ ][0-9]{3})+|[0-9]+)|([0-9]+\.[0-9]+)(?=\s*[a-z]))\s*(k|m|bn|b|thousand|million|billion)?\b(?:[^0-9(]|\(.*\))*"
+)  # 1.000 and 1,5 mean one thing here and another there: they are asked again, not guessed
 
 
 def typed_answer(fact: Fact, text: str) -> Answer | Misfit:
@@ -33,6 +34,8 @@ def typed_answer(fact: Fact, text: str) -> Answer | Misfit:
     Options are taken by their id, their label or their number in the list, from 1.
     """
     words = " ".join(text.replace("\u2019", "'").lower().split()).rstrip(".!")
+    if not words:
+        return Misfit("nothing was typed", "Type an answer, or ? if you don't know")
     if words in _DONT_KNOW:
         return read_answer(fact, DONT_KNOW)
     if fact.kind == "yes_no" and words in _YES | _NO:
@@ -40,9 +43,15 @@ def typed_answer(fact: Fact, text: str) -> Answer | Misfit:
     if fact.kind == "count":
         return _count(fact, words)
     if fact.kind == "choices":
-        parts = [part for part in re.split(r"\s*(?:,|;|\band\b)\s*", words) if part]
-        return read_answer(fact, [_option(fact, part) for part in parts])
+        return read_answer(fact, [_option(fact, part) for part in _parts(fact, words)])
     return read_answer(fact, _option(fact, words))
+
+
+def _parts(fact: Fact, words: str) -> list[str]:
+    """What is listed with commas or "and"; labels may hold both, so they are known first, the longest before the others."""
+    for option, label in sorted(fact.options.items(), key=lambda item: -len(item[1])):
+        words = words.replace(label.lower(), option)
+    return [part for part in re.split(r"\s*(?:[,;]|\band\b)\s*", words) if part]
 
 
 def _option(fact: Fact, words: str) -> str:
@@ -59,5 +68,6 @@ def _count(fact: Fact, words: str) -> Answer | Misfit:
     match = _NUMBER.fullmatch(words)
     if match is None:
         return read_answer(fact, words)
-    number = float(re.sub(r"[,_ ]", "", match[1])) * _SCALES[match[2] or ""]
-    return read_answer(fact, round(number) if number <= MAX_COUNT else words)
+    whole, decimal, scale = match.groups()
+    factor = _SCALES[scale or ""]
+    return read_answer(fact, round(float(decimal) * factor) if decimal else int(re.sub(r"[,_ ]", "", whole)) * factor)

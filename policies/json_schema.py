@@ -7,6 +7,7 @@ from pydantic import BaseModel
 from policies.expression import DONT_KNOW
 from policies.model import Fact, FactsFile, LadderFile, PackFile, PoliciesFile, SheetsFile, TestsFile, WaiversFile
 from policies.pack import Pack
+from policies.sheet import MAX_COUNT
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 FILES: Final[dict[str, type[BaseModel]]] = {
@@ -62,15 +63,17 @@ def _fact_schema(fact: Fact) -> dict[str, Any]:
         return {**texts, "enum": ["yes", "no", "true", "false", True, False, DONT_KNOW]}
     if fact.kind == "choice":
         return {**texts, "enum": [*fact.options, DONT_KNOW]}
-    shape: dict[str, Any] = {"type": "integer", "minimum": 0}
+    shape: dict[str, Any] = {"type": "integer", "minimum": 0, "maximum": MAX_COUNT}
     if fact.kind == "choices":
         shape = {"type": "array", "items": {"enum": list(fact.options)}}
     return {**texts, "anyOf": [shape, {"const": DONT_KNOW}]}
 
 
 def _with_conditions(schema: Any) -> Any:
+    """Puts the shape of conditions in its place, and refuses keys that match no pattern, as the models do."""
     if isinstance(schema, dict):
         if schema.get("$comment") == "condition":
             return {**{key: value for key, value in schema.items() if key in ("description", "default")}, **_REF}
-        return {key: _with_conditions(value) for key, value in schema.items()}
+        closed = {"additionalProperties": False} if "patternProperties" in schema else {}
+        return {key: _with_conditions(value) for key, value in schema.items()} | closed
     return [_with_conditions(item) for item in schema] if isinstance(schema, list) else schema

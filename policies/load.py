@@ -43,6 +43,8 @@ def examine_pack(folder: FilePath) -> tuple[Pack | None, list[Problem]]:
     problems += _stray_files(folder)
     if problems or not (file and facts and ladder):
         return None, problems
+    models: dict[str, BaseModel] = {"pack": file, "facts": facts, "ladder": ladder}
+    models |= {name: policy_file for name, policy_file in files.items() if policy_file}
     policies, origins = {}, {}
     for name, policy_file in files.items():
         for index, policy in enumerate(policy_file.policies if policy_file else ()):
@@ -51,7 +53,7 @@ def examine_pack(folder: FilePath) -> tuple[Pack | None, list[Problem]]:
                 problems.append(sources[name].problem(path, f'the policy "{policy.id}" stands twice', "Rename or remove one of the two"))
             policies[policy.id] = policy
             origins[policy.id] = (name, "policies", index)
-    pack = Pack(folder, file, ladder, facts.facts, facts.questions, policies, origins, content_hash(sources))
+    pack = Pack(folder, file, ladder, facts.facts, facts.questions, policies, origins, content_hash(models))
     problems += pack_checks.reference_problems(pack, sources)
     if not problems:
         problems += _condition_problems(pack, sources)

@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path as FilePath
+from typing import Any
+
+from pydantic import BaseModel
 
 from policies.model import Fact, LadderFile, PackFile, Policy
-from policies.yaml_source import Path, Source
+from policies.yaml_source import Path
 
 DEFAULT_PACK = FilePath(__file__).parent / "packs" / "llm-adaptation"
 
@@ -35,8 +38,22 @@ class Pack:
         return next((group for group in self.questions if fact in group), (fact,))
 
 
-def content_hash(sources: Mapping[str, Source]) -> str:
-    """SHA-256 over the files' values, so that comments and layout change nothing. 64 hexadecimal digits."""
-    content = {name: source.data for name, source in sorted(sources.items())}
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+def content_hash(files: Mapping[str, BaseModel]) -> str:
+    """SHA-256 over what the files say: comments, layout and the order of keys change nothing, the order of facts and options does.
+
+    64 hexadecimal digits.
+    """
+    content = [[name, _canonical(model)] for name, model in sorted(files.items())]
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _canonical(value: Any) -> Any:
+    """What was written, without defaults: a later version of the format must not change the hash of an older pack."""
+    if isinstance(value, BaseModel):
+        return {name: _canonical(getattr(value, name)) for name in sorted(value.model_fields_set)}
+    if isinstance(value, dict):
+        return [[key, _canonical(inner)] for key, inner in value.items()]
+    if isinstance(value, list | tuple):
+        return [_canonical(inner) for inner in value]
+    return value.isoformat() if isinstance(value, date) else value

@@ -32,9 +32,11 @@ class Reasons:
         if found is None:
             return None
         asked, value = found
-        key = root, tuple([(variable, self.fixed[variable]) for variable in asked])
+        facts = dict.fromkeys([self.compiled.variables.fact_at[variable] for variable in asked])
+        answers = {variable: self.fixed[variable] for fact in facts for variable in self.compiled.variables.indexes(fact)}
+        key = root, tuple(answers.items())
         if key not in self.compiled.reasons:
-            self.compiled.reasons[key] = _without_superfluous(self.compiled, value, self.fixed, asked)
+            self.compiled.reasons[key] = _without_superfluous(self.compiled, value, answers, asked)
         return Because(value, self.compiled.reasons[key])
 
 
@@ -68,12 +70,12 @@ def _paths(compiled: Compiled, root: Root, fixed: Mapping[int, int]) -> tuple[di
     return asked, values.pop()
 
 
-def _without_superfluous(compiled: Compiled, value: Any, fixed: Mapping[int, int], asked: Mapping[int, Root]) -> tuple[str, ...]:
+def _without_superfluous(compiled: Compiled, value: Any, answers: dict[int, int], asked: Mapping[int, Root]) -> tuple[str, ...]:
     """Drops facts from the last asked to the first, as long as the rest still forces the value."""
+    kept = dict(answers)
     entries: dict[str, Root] = {}
     for variable, node in asked.items():
         entries.setdefault(compiled.variables.fact_at[variable], node)
-    kept = {variable: fixed[variable] for fact in entries for variable in compiled.variables.indexes(fact)}
     needed = []
     for fact, node in reversed(entries.items()):
         own = compiled.variables.indexes(fact)
@@ -81,7 +83,7 @@ def _without_superfluous(compiled: Compiled, value: Any, fixed: Mapping[int, int
             del kept[variable]
         if not _forces(compiled, node, value, kept):
             needed.append(fact)
-            kept.update((variable, fixed[variable]) for variable in own)
+            kept.update((variable, answers[variable]) for variable in own)
     return tuple(reversed(needed))
 
 

@@ -1,100 +1,93 @@
 """Strategies for text that is nearly right: somebody's file after an accident, and YAML of any shape."""
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 import yaml
 from hypothesis import strategies as st
 
 PIECES: Final = (
-    *("&a ", "*a", "!tag ", "!!int ", "<<: ", "- ", "? ", ": ", ":\n", "#", "|\n", ">-\n", "---\n", "...\n", "%YAML 1.1\n", "{", "}", "[", "]"),
-    *("'", '"', "\\", ",", "\t", "\r", "\r\n", "\n", "\n\n", " ", "    ", "\x00", "\x07", "\x7f", "\x85", "\xa0", "\u2028", "\ufeff", "\ufffe"),
-    *("é", "ß", "запуск", "🦄", "\U0010ffff", '"\\ud800"', '"\\x00"', '"\\u2028"', "null", "~", "true", "yes", "no", "dont_know", "exhausted"),
-    *("0", "-1", "1.5", "1e999", "nan", "inf", ".inf", "0x1F", "1_000", "9" * 30, "9" * 5000, "2026-02-30", "9999-12-31", "0001-01-01"),
-    *("stage", "need", "headline", "measured", "known(", 'state("', 'state("enough-examples")', "&&", "||", "!", "==", "<", " in ", "(", ")"),
+    *("&a ", "*a", "!tag ", "!!int ", "<<: ", "- ", "? ", ": ", "#", "|\n", ">-\n", "---\n", "...\n", "%YAML 1.1\n", "{", "}", "[", "]"),
+    *("'", '"', "\\", ",", "\t", "\r", "\r\n", "\n", "\n\n", " ", "    ", "\x00", "\x7f", "\x85", "\xa0", "\u2028", "\ufeff", "\ufffe"),
+    *("é", "запуск", "🦄", "\U0010ffff", '"\\ud800"', '"\\x00"', '"\\u2028"', "null", "~", "true", "yes", "no", "dont_know", "exhausted"),
+    *("0", "-1", "1.5", "1e30", "nan", ".inf", "0x1F", "1_000", "9" * 30, "9" * 5000, "2026-02-30", "9999-12-31", "0001-01-01"),
+    *("stage", "need", "headline", "measured", "known(", 'state("', 'state("enough-examples")', "&&", "||", "!", "==", "<", " in ", "("),
     *("any: []", "all: [true]", "not: false", "kind: count", "options: {}", "when: true", "from: tuned_letters", "[" * 60, "{a: " * 60),
+)
+WORDS: Final = (
+    *("stage", "evals_exist", "need", "eval_examples", "proposed_approach", "headline", "in_play", "approach", "routes.style", "measured"),
+    *("enough_examples", "input_share", '"launch"', '"yes"', '"style"', '"prompting"', "'x'", "0", "-3", "10", "9" * 20, "true", "known("),
+    *("==", "!=", "<", "<=", ">", ">=", "in", "&&", "||", "!", "(", ")", "[", "]", ",", 'state("enough-examples")', "severity(", "."),
 )
 
 characters: Final = st.characters(codec="utf-8")
 piece: Final = st.sampled_from(PIECES) | st.text(characters, max_size=6)
+conditions: Final = st.lists(st.sampled_from(WORDS) | piece, max_size=12).map(" ".join) | st.text(characters)
+
+
+# text ---------------------------------------------------------------------------------------------------------------
 
 
 @st.composite
 def mutated(draw: st.DrawFn, text: str) -> str:
-    """The text after one to five accidents: something cut out, put in, written over, said twice, or moved."""
+    """The text after one to five accidents to its lines or characters."""
     for _ in range(draw(st.integers(1, 5))):
-        lines = text.splitlines(keepends=True)
-        if lines and draw(st.booleans()):
-            text = "".join(_mutated_parts(draw, lines))
-        elif text:
-            text = "".join(_mutated_parts(draw, list(text)))
+        parts = text.splitlines(keepends=True) if draw(st.booleans()) else list(text)
+        text = "".join(_after_an_accident(draw, parts)) if parts else draw(piece)
     return text
 
 
-def _mutated_parts(draw: st.DrawFn, parts: list[str]) -> list[str]:
+def _after_an_accident(draw: st.DrawFn, parts: list[str]) -> list[str]:
     start = draw(st.integers(0, len(parts) - 1))
     end = min(len(parts), start + draw(st.integers(0, 3)))
     to = draw(st.integers(0, len(parts)))
-    accident = draw(st.sampled_from(["cut", "put in", "write over", "say twice", "cut off"]))
-    if accident == "cut":
-        return parts[:start] + parts[end:]
-    if accident == "put in":
-        return [*parts[:start], draw(piece), *parts[start:]]
-    if accident == "write over":
-        return [*parts[:start], draw(piece), *parts[end:]]
-    if accident == "say twice":
-        return parts[:to] + parts[start:end] + parts[to:]
-    return parts[:to]
+    match draw(st.sampled_from(["cut out", "cut off", "put in", "written over", "said twice"])):
+        case "cut out":
+            return parts[:start] + parts[end:]
+        case "cut off":
+            return parts[:to]
+        case "put in":
+            return [*parts[:start], draw(piece), *parts[start:]]
+        case "written over":
+            return [*parts[:start], draw(piece), *parts[end:]]
+        case _:
+            return parts[:to] + parts[start:end] + parts[to:]
 
 
-scalars: Final = (
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats()
-    | st.sampled_from(["", "yes", "no", "dont_know", "stage", "launch", "style", "prompting", "2026-11-23", "measured", 'stage == "launch"', "!x"])
-    | st.text(characters, max_size=20)
-)
+# trees --------------------------------------------------------------------------------------------------------------
 
 
-def trees(keys: st.SearchStrategy[str]) -> st.SearchStrategy[Any]:
-    """Values of any shape, whose keys are mostly `keys`."""
-    key = keys | keys | keys | st.text(characters, max_size=8)
+def trees(words: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """Values of any shape, with some of the words as values and keys."""
+    scalars = st.none() | st.booleans() | st.integers() | st.floats(-1e15, 1e15) | words | words | st.text(characters, max_size=20)
+    key = words.map(str) | st.text(characters, max_size=8)
     return st.recursive(scalars, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(key, inner, max_size=5), max_leaves=12)
 
 
 @st.composite
-def grafted(draw: st.DrawFn, tree: Any, branches: st.SearchStrategy[Any]) -> Any:
-    """The tree with a random branch in place of one of its own."""
-    if not isinstance(tree, dict | list) or not tree or draw(st.integers(0, 4)) == 0:
-        return draw(branches)
-    if isinstance(tree, list):
-        at = draw(st.integers(0, len(tree) - 1))
-        return [*tree[:at], draw(grafted(tree[at], branches)), *tree[at + 1 :]]
-    key = draw(st.sampled_from(list(tree)))
-    return {**tree, key: draw(grafted(tree[key], branches))}
-
-
-@st.composite
-def confused(draw: st.DrawFn, tree: Any, words: st.SearchStrategy[Any]) -> Any:
-    """The tree after one to four slips that leave its shape nearly right: another word, a part left out, said twice or moved."""
+def confused(draw: st.DrawFn, tree: Any, instead_of: Callable[[Any], st.SearchStrategy[Any]]) -> Any:
+    """The tree after one to three slips that leave its shape nearly right: another word, or a part left out, said twice or renamed."""
     tree = copy.deepcopy(tree)
-    for _ in range(draw(st.integers(1, 4))):
+    for _ in range(draw(st.integers(1, 3))):
         places = list(_places(tree))
-        if not places:
-            break
-        within, at = draw(st.sampled_from(places))
-        slip = draw(st.sampled_from(["another word", "another word", "another word", "left out", "said twice", "another key"]))
-        if slip == "another word":
-            within[at] = draw(words)
-        elif slip == "left out":
-            del within[at]
-        elif isinstance(within, list):
-            within.insert(draw(st.integers(0, len(within))), within[at])
-        else:
-            within[draw(words.filter(lambda word: isinstance(word, str)))] = within[at] if slip == "said twice" else within.pop(at)
+        words = [(within, at) for within, at in places if not isinstance(within[at], dict | list)]
+        if words and draw(st.sampled_from(["another word", "another word", "another word", "misplaced"])) == "another word":
+            within, at = draw(st.sampled_from(words))
+            within[at] = draw(instead_of(within[at]))
+        elif places:
+            within, at = draw(st.sampled_from(places))
+            _misplace(draw, within, at, instead_of)
     return tree
+
+
+def _misplace(draw: st.DrawFn, within: Any, at: Any, instead_of: Callable[[Any], st.SearchStrategy[Any]]) -> None:
+    slip = draw(st.sampled_from(["left out", "said twice", "renamed"]))
+    part = copy.deepcopy(within[at]) if slip == "said twice" else within.pop(at)
+    if slip != "left out" and isinstance(within, list):
+        within.insert(draw(st.integers(0, len(within))), part)
+    elif slip != "left out":
+        within[str(draw(instead_of(at)))] = part
 
 
 def _places(tree: Any) -> Iterator[tuple[Any, Any]]:
@@ -104,10 +97,5 @@ def _places(tree: Any) -> Iterator[tuple[Any, Any]]:
         yield from _places(part)
 
 
-def as_yaml(tree: Any, **style: Any) -> str:
-    return str(yaml.dump(tree, Dumper=_Plain, allow_unicode=True, sort_keys=False, **style))
-
-
-class _Plain(yaml.SafeDumper):
-    def ignore_aliases(self, data: Any) -> bool:
-        return True
+def as_yaml(tree: Any) -> str:
+    return str(yaml.safe_dump(tree, allow_unicode=True, sort_keys=False))

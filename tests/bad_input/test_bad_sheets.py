@@ -55,9 +55,7 @@ def test_waivers_that_cannot_be_read_are_refused() -> None:
 
 def test_a_day_before_the_pack_is_in_force_is_refused() -> None:
     decided = plumbline("policies", "decide", "good_sheet.yaml", "--as-of", "2026-11-22")
-    assert decided.stderr == (
-        "--as-of: the pack llm-adaptation 1.0 is not in force on 2026-11-22. Choose a date from 2026-11-23 on.\n"
-    )
+    assert decided.stderr == ("--as-of: the pack llm-adaptation 1.0 is not in force on 2026-11-22. Choose a date from 2026-11-23 on.\n")
     assert decided.status == 1
 
 

@@ -13,7 +13,7 @@ from policies.yaml_source import read_file
 from tests.journeys.command import Conversation, plumbline
 from tests.journeys.people import Person
 from tests.unit.named_sheets import named_sheet
-from tests.unit.small_packs import SMALL_PACK
+from tests.unit.small_packs import SMALL_PACK, change, copy_of_the_small_pack
 
 SMALL = ("--pack", SMALL_PACK)
 
@@ -135,7 +135,7 @@ def test_what_is_no_answer_is_explained_and_asked_again(small: Pack, kept: Path)
         again = conversation.say("perhaps")
         assert '"perhaps" is not one of its options' in again
         assert again.endswith("> ")
-        assert not kept.exists()
+        assert answers_in(small, kept) == {}
         conversation.say(person.answer(str(fact)))
     assert answers_in(small, kept) == {fact: person.sheet[str(fact)]}
 
@@ -167,6 +167,16 @@ def test_back_at_the_first_question_asks_it_again(small: Pack) -> None:
     assert heard.split("\n")[1] == "Go ahead. Use Tuning."
 
 
+@pytest.mark.parametrize("question", ["Which [red] flags are there?", "Is it [/done]?"])
+def test_a_question_is_shown_as_it_is_written(tmp_path: Path, question: str) -> None:
+    folder = copy_of_the_small_pack(tmp_path)
+    change(folder / "facts.yaml", "question: What is missing?", f'question: "{question}"')
+    change(folder / "facts.yaml", "question: What do you have in mind?", f'question: "{question}"')
+    done = plumbline("policies", "interview", "--pack", folder)
+    assert question in done.stdout.splitlines()
+    assert done.stderr == ""
+
+
 # contradictions -----------------------------------------------------------------------------------------------------
 
 
@@ -183,7 +193,8 @@ def test_a_contradiction_is_put_to_the_person_and_resolved_by_another_answer(sma
         assert fact is not None
         (other,) = {"evals", "prompting_result"} - {fact}
         told = conversation.say(person.answer(fact))
-        assert "That does not go together: A measured result needs evals." in told
+        assert "That does not go together" in told
+        assert "A measured result needs evals." in told
         assert f"It disagrees with {other}." in told
         assert fact not in answers_in(small, kept)
         person.sheet[fact] = "yes" if fact == "evals" else "not_tried"
@@ -205,7 +216,6 @@ def test_a_contradiction_can_be_resolved_by_taking_the_earlier_answer_back(small
         assert str(second) not in answers_in(small, kept)
 
 
-@pytest.mark.xfail(reason="bug: back reaches only what was answered since the start, and the last answer rather than the one in doubt")
 def test_back_after_a_contradiction_asks_for_the_answer_that_it_names(small: Pack, kept: Path) -> None:
     kept.write_text("{need: [style], proposal: tuning, examples: 500, evals: no}", encoding="utf-8")
     person = Person(small, named_sheet(small, "tuned"))
@@ -273,8 +283,8 @@ def test_stopping_at_once_keeps_nothing_and_is_no_error(kept: Path) -> None:
     assert yaml.safe_load(kept.read_text(encoding="utf-8")) == {}
 
 
-@pytest.mark.xfail(reason="bug: a file that cannot be written ends the interview in a traceback after the first answer")
 def test_a_place_where_answers_cannot_be_kept_is_one_line_before_the_first_question(tmp_path: Path) -> None:
-    done = plumbline("policies", "interview", *SMALL, "--save", tmp_path / "missing" / "answers.yaml", given="style\nquit\n")
+    (tmp_path / "file").touch()
+    done = plumbline("policies", "interview", *SMALL, "--save", tmp_path / "file" / "answers.yaml", given="style\nquit\n")
     assert done.returncode == 1
     assert len(done.stderr.splitlines()) == 1

@@ -50,7 +50,6 @@ def test_only_the_wanted_kind_is_written(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["waivers.schema.json"]
 
 
-@pytest.mark.xfail(reason="bug: a folder that cannot be written to ends in a traceback")
 def test_a_place_that_is_no_folder_is_one_line(tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.touch()

@@ -44,7 +44,7 @@ def test_a_count_may_be_typed_in_many_ways(pack: Pack, text: str, number: int) -
     assert typed(pack, "calls_per_month", text) == number
 
 
-@pytest.mark.parametrize("text", ["", "many", "a few", "-5", "20kilo", "k", "1e6", "lots, about", "9999999999 billion"])
+@pytest.mark.parametrize("text", ["many", "a few", "-5", "20kilo", "k", "1e6", "lots, about", "9999999999 billion"])
 def test_what_is_no_count_is_refused_with_the_unit(pack: Pack, text: str) -> None:
     answer = typed_answer(pack.facts["calls_per_month"], text)
     assert isinstance(answer, Misfit), answer
@@ -66,7 +66,7 @@ def test_yes_and_no_have_numbers_too(pack: Pack) -> None:
     assert (typed(pack, "evals_exist", "1"), typed(pack, "evals_exist", "2")) == ("yes", "no")
 
 
-@pytest.mark.parametrize("text", ["maybe", "yes and no", "", "3", "0", "01x", "²", "yesterday"])
+@pytest.mark.parametrize("text", ["maybe", "yes and no", "3", "0", "01x", "²", "yesterday"])
 def test_nonsense_is_no_yes_and_no_no(pack: Pack, text: str) -> None:
     answer = typed_answer(pack.facts["evals_exist"], text)
     assert isinstance(answer, Misfit)
@@ -111,7 +111,7 @@ def test_an_option_may_be_typed_by_id_by_label_or_by_number(pack: Pack, text: st
     assert typed(pack, "prompting_result", text) == option
 
 
-@pytest.mark.parametrize("text", ["6", "0", "not_tryed", "", "1 2", "1, 2"])
+@pytest.mark.parametrize("text", ["6", "0", "not_tryed", "1 2", "1, 2"])
 def test_what_is_no_option_is_refused(pack: Pack, text: str) -> None:
     answer = typed_answer(pack.facts["prompting_result"], text)
     assert isinstance(answer, Misfit)
@@ -154,19 +154,16 @@ def test_every_option_of_a_choice_can_be_typed_by_its_label(pack: Pack) -> None:
             assert typed(pack, name, label) == option
 
 
-@pytest.mark.xfail(reason="bug: a label that holds a comma or an `and` is taken apart")
 def test_every_one_of_several_options_can_be_typed_by_its_label(pack: Pack) -> None:
     for option, label in pack.facts["need"].options.items():
         assert typed(pack, "need", label) == (option,)
 
 
-@pytest.mark.xfail(reason="bug: for several options an empty line is a don't know")
 def test_an_empty_line_is_no_answer_to_any_kind_of_fact(pack: Pack) -> None:
     for fact in ("need", "stage", "evals_exist", "calls_per_month"):
         assert isinstance(typed_answer(pack.facts[fact], "  "), Misfit), fact
 
 
-@pytest.mark.xfail(reason="bug: digits are glued together, and a thousands point is a decimal point")
 @pytest.mark.parametrize("text", ["5, 10", "2 5", "1,5 million", "1.000"])
 def test_a_count_that_could_mean_two_numbers_is_not_guessed(pack: Pack, text: str) -> None:
     assert isinstance(typed_answer(pack.facts["calls_per_month"], text), Misfit)
