@@ -116,7 +116,7 @@ def _next_steps(console: Console, decision: Decision) -> None:
     )
     for number, step in enumerate(decision.next_steps, 1):
         advised = "advised" if severities[step.policy] == "advise" else ""
-        table.add_row(str(number), Text(step.text), decision.pack.file.roles[step.role], str(step.days), advised)
+        table.add_row(str(number), Text(step.text), Text(decision.pack.file.roles[step.role]), str(step.days), advised)
     console.print()
     console.print(table)
 

@@ -46,6 +46,15 @@ def test_few_calls_take_long_to_pay(pack: Pack) -> None:
     even = break_even(pack, {"calls_per_month": 10_000, "tokens_per_call": 2_000, "labelled_examples": 100}, DAY)
     assert even is not None
     assert even.months == 304.9  # 30,001.80 / 98.40 = 304.896
+    costs = ("tuning_cost", "large_model_cost_per_month", "small_tuned_cost_per_month")
+    assert [even.assumptions[cost] for cost in costs] == [30_001.8, 108.0, 9.6]
+
+
+def test_costs_are_given_to_the_cent(pack: Pack) -> None:
+    """1,000 tokens a month cost 0.0054 on the large model."""
+    even = break_even(pack, {"calls_per_month": 1_000, "tokens_per_call": 1, "labelled_examples": 4}, DAY)
+    assert even is not None
+    assert (even.assumptions["large_model_cost_per_month"], even.assumptions["tuning_cost"]) == (0.01, 30_000.0)
 
 
 def test_every_number_that_went_in_is_an_assumption(pack: Pack) -> None:

@@ -150,6 +150,7 @@ def test_an_error_within_a_yaml_tree_names_the_string_that_it_stands_in() -> Non
         ("n > 10k", 4, "not a whole number", "Write digits only"),
         ("n > 1234567890123456789", 4, "not a whole number", "Write digits only"),
         ("n > -", 4, "not a whole number", "Write digits only"),
+        ("state(climb-in-order)", 11, '"-" has no meaning here', 'Put the id of a policy in quotes, such as state("policy-id")'),
     ],
 )
 def test_an_error_names_its_place_and_a_fix(source: str, offset: int, what: str, fix: str) -> None:
@@ -212,6 +213,10 @@ def rules(pack: Pack) -> Rules:
         ('state("climb-in-order") == "violate"', 27, '"state of climb-in-order" has no option "violate"', 'Did you mean "violated"?'),
         ('severity("climb-in-order") == "blocking"', 30, '"severity of climb-in-order" has no option', 'Did you mean "block"?'),
         ('headline == "undecided"', 12, '"headline" has no option "undecided"', "Its options are prompting"),
+        # quotes left off
+        ("stage == pilot", 9, 'pilot is an option of "stage" and stands without quotes', 'Write "pilot"'),
+        ("knowledge in need", 0, 'knowledge is an option of "need" and stands without quotes', 'Write "knowledge"'),
+        ('need == "reasoning"', 5, '"need" holds several options', 'Write "reasoning" in need'),
         # kinds
         ("evals_exist", 0, '"evals_exist" is a fact, not true or false', 'Write evals_exist == "yes"'),
         ("launch && calls_per_month", 10, '"calls_per_month" is not true or false by itself', "Compare it"),

@@ -139,7 +139,6 @@ def test_the_pack_and_the_day_are_named_last(pack: Pack, decider: Decider) -> No
     assert last == f"Decided by policy pack llm-adaptation 1.0 ({pack.hash[:7]}) as of 2026-12-01"
 
 
-@pytest.mark.xfail(reason="bug: a role is read as rich's markup")
 def test_texts_of_the_pack_are_shown_as_they_are_written(tmp_path: Path) -> None:
     pack = small_pack_with(tmp_path, "pack.yaml", "board: The board", 'board: "The [red] board"')
     printed = lines(Decider(pack), named_sheet(pack, "tuned", rights="no"))

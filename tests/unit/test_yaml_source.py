@@ -119,10 +119,30 @@ def test_what_is_no_yaml_is_refused_at_its_line(text: str, line: int) -> None:
     assert problem.column > 0
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "column", "fix"),
+    [
+        ('a: "x" in need\n', 1, 8, "Put the whole value in single quotes"),
+        ("b: 1\na: 'x' in need\n", 2, 8, "Put the whole value in double quotes"),
+        ("b: 1\na: 'x\n", 2, 4, "Close it where the text ends"),
+        ("a: 1\n\tb: 2\n", 2, 1, "Indent with spaces"),
+        ("a: b: c\n", 1, 5, "Put text that holds a colon in quotes"),
+        ("z: 1\na: [1\nb: 2\n", 3, 2, "Check the brackets and commas from line 2 on"),
+        ("a: *\n", 1, 5, "Put text that begins with & or * in quotes"),
+    ],
+)
+def test_a_common_slip_comes_with_its_own_fix(text: str, line: int, column: int, fix: str) -> None:
+    problem = refused(text)
+    assert problem.fix == fix
+    assert (problem.line, problem.column) == (line, column)
+
+
 def test_nesting_has_a_limit_of_forty_levels() -> None:
     assert values("[" * 40 + "]" * 40) is not None
     assert "nested deeper than 40 levels" in refused("[" * 42 + "]" * 42).what
     assert "nested deeper than 40 levels" in refused("[" * 100_000).what
+    assert values("{a: " * 40 + "1" + "}" * 40) is not None
+    assert "nested deeper than 40 levels" in refused("{a: " * 41 + "1" + "}" * 41).what
 
 
 def test_control_characters_are_refused() -> None:
