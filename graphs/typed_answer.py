@@ -22,9 +22,11 @@ _DONT_KNOW: Final = {
 _YES: Final = {"y", "yes", "yep", "yeah", "true"}
 _NO: Final = {"n", "no", "nope", "false"}
 _SCALES: Final = {"": 1, "k": 10**3, "thousand": 10**3, "m": 10**6, "million": 10**6, "bn": 10**9, "b": 10**9, "billion": 10**9}
+_SCALE: Final = r"(?:k|m|bn|b|thousand|million|billion)"
+_ABOUT: Final = r"(?:about|around|roughly|approximately|some|~|circa|ca\.?)?\s*"
 _NUMBER: Final = re.compile(
-    r"(?:about|around|roughly|approximately|some|~|circa|ca\.?)?\s*"
-    r"(?:([0-9]{1,3}(?:[,_ ][0-9]{3})+|[0-9]+)|([0-9]+\.[0-9]+)(?=\s*[a-z]))\s*(k|m|bn|b|thousand|million|billion)?\b(?:[^0-9(]|\(.*\))*"
+    rf"{_ABOUT}(?:(?P<whole>[0-9]{{1,3}}(?:[,_ ][0-9]{{3}})+|[0-9]+)|(?P<decimal>[0-9]+\.[0-9]+)(?=\s*{_SCALE}\b))"
+    rf"\s*(?P<scale>{_SCALE})?\b(?:[^0-9(]|\(.*\))*"
 )  # 1.000 and 1,5 mean one thing here and another there: they are asked again, not guessed
 
 
@@ -48,9 +50,10 @@ def typed_answer(fact: Fact, text: str) -> Answer | Misfit:
 
 
 def _parts(fact: Fact, words: str) -> list[str]:
-    """What is listed with commas or "and"; labels may hold both, so they are known first, the longest before the others."""
-    for option, label in sorted(fact.options.items(), key=lambda item: -len(item[1])):
-        words = words.replace(label.lower(), option)
+    """What is listed with commas or "and". Labels may hold both, and one another, so they become ids first, the longest first."""
+    ids = {name: option for option, label in fact.options.items() for name in (label.lower(), option)}
+    names = "|".join(re.escape(name) for name in sorted(ids, key=len, reverse=True))
+    words = re.sub(rf"(?<!\w)(?:{names})(?!\w)", lambda found: ids[found[0]], words)
     return [part for part in re.split(r"\s*(?:[,;]|\band\b)\s*", words) if part]
 
 
@@ -68,6 +71,6 @@ def _count(fact: Fact, words: str) -> Answer | Misfit:
     match = _NUMBER.fullmatch(words)
     if match is None:
         return read_answer(fact, words)
-    whole, decimal, scale = match.groups()
-    factor = _SCALES[scale or ""]
-    return read_answer(fact, round(float(decimal) * factor) if decimal else int(re.sub(r"[,_ ]", "", whole)) * factor)
+    factor = _SCALES[match["scale"] or ""]
+    whole = re.sub(r"[,_ ]", "", match["whole"] or "")
+    return read_answer(fact, int(whole) * factor if whole else round(float(match["decimal"]) * factor))

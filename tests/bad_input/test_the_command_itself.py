@@ -1,5 +1,6 @@
 """The installed command, as its own process: what a person sees who mistyped something."""
 
+import json
 import os
 import subprocess
 import sys
@@ -13,8 +14,9 @@ from tests.bad_input.command import HERE
 PLUMBLINE: Final = Path(sys.executable).with_name("plumbline")
 
 
-def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run([PLUMBLINE, *arguments], cwd=HERE, env={**os.environ, **environment}, capture_output=True, check=False)
+def run(*arguments: str, given: bytes = b"", **environment: str) -> subprocess.CompletedProcess[bytes]:
+    surroundings = {**os.environ, **environment}
+    return subprocess.run([PLUMBLINE, *arguments], cwd=HERE, env=surroundings, input=given, capture_output=True, check=False)
 
 
 @pytest.mark.parametrize("name", ["wrong-option", "several-problems", "contradiction-of-three", "not-utf-8"])
@@ -43,3 +45,14 @@ def test_an_error_can_be_printed_where_only_ascii_can() -> None:
     assert decided.returncode == 1
     assert decided.stderr.startswith(b"sheets/option-in-another-script.yaml:1:8: ")
     assert b"Traceback" not in decided.stderr
+
+
+def test_a_bad_line_is_answered_in_its_place_and_the_others_are_decided() -> None:
+    lines = b'{"stage": "lauch"}\n{"stage": "launch"}\nstage: launch\n'
+    decided = run("policies", "decide", "--pack", "good", "-", given=lines)
+    assert (decided.returncode, decided.stderr) == (1, b"")
+    first, second, third = map(json.loads, decided.stdout.splitlines())
+    assert first == {"error": '<stdin>:1:1: "stage": "lauch" is not one of its options. Did you mean "launch"?', "line": 1}
+    assert "outcome" in second
+    assert third["line"] == 3
+    assert third["error"].startswith("<stdin>:3:1: not a JSON object (")

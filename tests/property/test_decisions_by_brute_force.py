@@ -8,7 +8,7 @@ from policies.model import SEVERITIES
 from tests.property.direct import Answers
 from tests.property.small_packs import DAY, Small
 
-SHEETS: Final = 25  # a pack
+SHEETS: Final = 20  # a pack
 TO_DO: Final = ("violated", "not_evidenced")
 
 

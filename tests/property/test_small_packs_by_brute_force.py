@@ -19,7 +19,7 @@ from policies.variables import FactVariables
 from tests.property.direct import Answers, random_answers, some_of
 from tests.property.small_packs import Small, World
 
-SHEETS: Final = 12  # a pack
+SHEETS: Final = 10  # a pack
 
 
 # what is left -------------------------------------------------------------------------------------------------------
