@@ -16,10 +16,11 @@ help: ## list the targets
 .PHONY: setup
 setup: $(READY) ## install everything into .venv (the other targets do it when needed)
 
+# The property tests run apart: measuring coverage would make them take three times as long.
 .PHONY: test
 test: $(READY) ## run the whole suite; below 95 % branch coverage it fails
 	@$(BIN)/pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term --ignore tests/property
-	@$(BIN)/pytest -n $(WORKERS) --dist worksteal tests/property  # apart: measuring coverage would make these take three times as long
+	@$(BIN)/pytest -n $(WORKERS) --dist worksteal tests/property
 
 .PHONY: check
 check: $(READY) ## lint, format, types, layers, then the default policy pack

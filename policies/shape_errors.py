@@ -160,7 +160,7 @@ def _explain(detail: ErrorDetails, path: Path, keys: list[str]) -> tuple[str, st
 
 
 def _given(value: object) -> str:
-    return f"the number {value}" if isinstance(value, int | float) and not isinstance(value, bool) else shown(value)
+    return f"the number {shown(value)[1:-1]}" if isinstance(value, int | float) and not isinstance(value, bool) else shown(value)
 
 
 def _fix(wanted: str, value: object) -> str:
