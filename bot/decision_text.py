@@ -8,8 +8,9 @@ from rich.table import Table
 from rich.text import Text
 
 from policies.changes import Change
-from policies.decision import Decision, Explanation, Finding
+from policies.decision import Decision, Explanation
 from policies.expression import DONT_KNOW, Answer
+from policies.findings import Finding
 from policies.ladder import EXHAUSTED, NONE
 from policies.pack import Pack
 from policies.rules import NOT_EVIDENCED, VIOLATED, WAIVED

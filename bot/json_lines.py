@@ -47,12 +47,20 @@ def _source(line: bytes, number: int) -> Source:
     try:
         source.data = _parse(line)
     except (ValueError, RecursionError) as error:
-        reason = "nested too deeply" if isinstance(error, RecursionError) else str(error).split("\n", 1)[0]
+        reason = _reason(error)
         source.problems.append(Problem(INPUT, number, 1, f"not a JSON object ({reason})", "Write one fact sheet a line"))
     else:
         if not isinstance(source.data, dict):
             source.problems.append(Problem(INPUT, number, 1, "not a JSON object", "Write one fact sheet a line, in braces"))
     return source
+
+
+def _reason(error: ValueError | RecursionError) -> str:
+    if isinstance(error, RecursionError):
+        return "nested too deeply"
+    if isinstance(error, json.JSONDecodeError):
+        return f"{error.msg[:1].lower()}{error.msg[1:]} at character {error.pos + 1}"
+    return "not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error).split(";")[0]
 
 
 def _parse(line: bytes) -> Any:

@@ -124,6 +124,11 @@ class Compiled:
                 del memo[root]
 
 
+def too_deep(folder: str) -> Problem:
+    what = "terms or policies that rest on one another in too long a chain"
+    return Problem(folder, 0, 0, what, "Shorten the chain: let each rest on facts rather than on the one before")
+
+
 def compile_rules(rules: Rules) -> Compiled:
     """The rules compiled.
 
@@ -136,6 +141,8 @@ def compile_rules(rules: Rules) -> Compiled:
     except TooManyNodes:
         what = f"the rules are too entangled to be analysed (more than {MAX_NODES:,} diagram nodes)"
         raise PackError([Problem(folder, 0, 0, what, "Let each rule read fewer facts, or split the pack")]) from None
+    except RecursionError:
+        raise PackError([too_deep(folder)]) from None
     if not compiled.is_consistent({}):
         what = "the integrity constraints contradict one another: no answers satisfy them all"
         raise PackError([Problem(f"{folder}/pack.yaml", 0, 0, what, "Weaken one of them")])

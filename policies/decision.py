@@ -14,7 +14,6 @@ from policies.expression import Answer
 from policies.findings import Finding, findings
 from policies.interview import QuestionsLeft, next_question, questions_left
 from policies.knowledge import Knowledge
-from policies.ladder import NONE
 from policies.model import SEVERITIES, Waiver
 from policies.pack import Pack
 from policies.rules import NOT_EVIDENCED, VIOLATED, Rules
@@ -230,6 +229,3 @@ def _next_steps(pack: Pack, found: Iterable[Finding]) -> Iterable[NextStep]:
                 policy = pack.policies[finding.policy]
                 for step in policy.steps:
                     yield NextStep(f"{policy.id}/{step.id}", step.text, step.role or policy.role, step.days, policy.id)
-
-
-__all__ = ["NONE", "Decider", "Decision", "Explanation", "Finding", "NextStep"]

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from policies.changes import Change
-from policies.decision import Decision, Explanation, Finding, NextStep
+from policies.decision import Decision, Explanation, NextStep
 from policies.expression import Answer
+from policies.findings import Finding
 from policies.sheet import written_answer
 
 

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from policies import pack_checks
+from policies.compiled import too_deep
 from policies.errors import PackError, Problem
 from policies.model import FactsFile, LadderFile, PackFile, PoliciesFile
 from policies.pack import DEFAULT_PACK, Pack, content_hash
@@ -68,17 +69,25 @@ def _read(folder: FilePath, name: str, model: type[Model], sources: dict[str, So
 
 
 def _stray_files(folder: FilePath) -> Iterator[Problem]:
-    known = {"pack.yaml", "facts.yaml", "ladder.yaml"}
-    for path in sorted([*folder.glob("*.y*ml"), *folder.glob("policies/*.yml"), *folder.glob("tests/*.yml")]):
-        if path.parent != folder or path.name not in known:
-            yield Problem(
-                str(path), 0, 0, "not a file of a pack", "Use pack.yaml, facts.yaml, ladder.yaml, policies/*.yaml and tests/*.yaml"
-            )
+    """A rule in a file that nobody reads would be a rule that nobody keeps."""
+    known = {
+        folder / "pack.yaml",
+        folder / "facts.yaml",
+        folder / "ladder.yaml",
+        *folder.glob("policies/*.yaml"),
+        *folder.glob("tests/*.yaml"),
+    }
+    for path in sorted({*folder.rglob("*.yaml"), *folder.rglob("*.yml")} - known):
+        yield Problem(str(path), 0, 0, "not a file of a pack", "Use pack.yaml, facts.yaml, ladder.yaml, policies/*.yaml and tests/*.yaml")
 
 
 def _condition_problems(pack: Pack, sources: dict[str, Source]) -> list[Problem]:
     found = []
-    for error in Rules(pack).errors:
+    try:
+        errors = Rules(pack).errors
+    except RecursionError:
+        return [too_deep(str(pack.folder))]
+    for error in errors:
         name, *path = error.place.path
         source: Any = sources[str(name)]
         found.append(source.problem_within(tuple(path), error.place.offset, error.place.text, error.what, error.fix))

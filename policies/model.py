@@ -3,10 +3,14 @@
 The same models give the JSON Schema that editors check packs against (`plumbline policies schema`).
 """
 
+import re
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema, model_validator
+from pydantic_core import PydanticCustomError
+
+MAX_NUMBER: Final = 10**15  # of a price, a named value or a prior: products of three stay far below what a float holds
 
 Severity = Literal["advise", "require", "block"]
 SEVERITIES: tuple[Severity, ...] = ("advise", "require", "block")  # lowest first
@@ -15,7 +19,16 @@ FactId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_leng
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=60)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=1000, strip_whitespace=True)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=150, strip_whitespace=True)]
-Day = Annotated[date, Field(description="A date as YYYY-MM-DD.")]
+
+
+def _written_out(value: Any) -> Any:
+    """Pydantic would also take a number of seconds, and a time of midnight, for a day."""
+    if (isinstance(value, str) and not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", value)) or isinstance(value, int | float):
+        raise PydanticCustomError("date_type", "not a date as YYYY-MM-DD")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_written_out), Field(description="A date as YYYY-MM-DD.")]
 
 Condition = Annotated[Any, WithJsonSchema({"$comment": "condition"})]  # json_schema.py puts the real shape in its place
 
@@ -36,7 +49,7 @@ class Fact(Part):
     options: dict[FactId, Annotated[str, StringConstraints(min_length=1, max_length=75)]] = Field(default_factory=dict, max_length=40)
     unit: Line | None = None
     dont_know_counts_as: Any = Field(default=None, description="What a don't know stands for in every condition.")
-    prior: dict[str, Annotated[float, Field(gt=0)]] = Field(
+    prior: dict[str, Annotated[float, Field(strict=True, gt=0, le=MAX_NUMBER, allow_inf_nan=False)]] = Field(
         default_factory=dict,
         description="How often each answer was given in past reviews; answers without a count have the weight 1. "
         "For choices: how often each option was chosen in a hundred reviews.",
@@ -57,14 +70,17 @@ class FactsFile(Part):
 
 
 class Value(Part):
-    value: Annotated[int, Field(strict=True)] | Annotated[float, Field(strict=True)]
+    value: (
+        Annotated[int, Field(strict=True, ge=-MAX_NUMBER, le=MAX_NUMBER)]
+        | Annotated[float, Field(strict=True, ge=-MAX_NUMBER, le=MAX_NUMBER, allow_inf_nan=False)]
+    )
     unit: Line
     why: Text
 
 
 class Price(Part):
     since: Day = Field(alias="from")
-    value: Annotated[float, Field(ge=0)]
+    value: Annotated[float, Field(strict=True, ge=0, le=MAX_NUMBER, allow_inf_nan=False)]
     source: Text
 
 

@@ -10,6 +10,8 @@ from policies.rules import LADDER_TERMS
 from policies.sheet import answer_problem
 from policies.yaml_source import Path, Source
 
+CERTAIN = 100  # in a hundred; what is certain need not be asked
+
 RESERVED = frozenset({*LADDER_TERMS, "true", "false", "in", "and", "or", "not", "known", "state", "severity", "dont_know"})
 
 
@@ -50,6 +52,8 @@ def _fact_problems(pack: Pack, source: Source) -> Iterator[Problem]:
         if "dont_know" in fact.options:
             yield source.problem((*path, "options", "dont_know"), "dont_know is always an answer", "Remove this option", at_key=True)
         yield from _default_problems(name, fact, source)
+        if fact.kind == "choices" and any(often >= CERTAIN for often in fact.prior.values()):
+            yield source.problem((*path, "prior"), f'an option of "{name}" was chosen {CERTAIN} times in a hundred or more', "Write less")
         yield from (
             _unknown(source, (*path, "prior", answer), "answer", answer, (*fact.answers, "dont_know"), at_key=True)
             for answer in fact.prior

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from datetime import date
 
-from policies.decision import Decision, Finding, NextStep
+from policies.decision import Decision, NextStep
 from policies.errors import Contradiction, Problem
 from policies.expression import Evaluation
+from policies.findings import Finding
 from policies.pack import Pack
 from policies.pack_tests import ReadyTest, decision_differences, refusal_differences
 from policies.rules import Rules
