@@ -106,7 +106,7 @@ class Oracle:
                 return z3.Or(*(true for true, _ in pairs)), z3.And(*(false for _, false in pairs))
             case TableIs(table, values):
                 value = self.value(table)
-                true = z3.Or(*(value == self.code(word) for word in values))
+                true = z3.Or(*(value == self.code(word) for word in sorted(values)))
                 return true, z3.Not(true)
             case _:
                 return self._leaf(expression)

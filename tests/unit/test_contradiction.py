@@ -52,6 +52,8 @@ def test_two_constraints_can_contradict_answers_that_neither_does_alone(decider:
     """A small tuned model wins only with a measured tuning, and that needs evals."""
     problem = found(decider, {"small_vs_large_compared": "small_tuned_wins", "evals_exist": "no"})
     assert set(problem.facts) == {"small_vs_large_compared", "evals_exist"}
+    assert problem.says == ()  # no single constraint is about the two
+    assert str(problem).endswith("evals_exist: no). Correct one of them, or answer dont_know.")
 
 
 def test_each_fact_named_is_needed_for_it(pack: Pack, decider: Decider) -> None:
