@@ -1,0 +1,56 @@
+"""What people do in a review, as the shell hands it to the graph: one message a gesture, JSON throughout."""
+
+from typing import Any, Final, Literal, TypedDict
+
+Gesture = Literal["open", "say", "answer", "change", "keep", "settle", "why", "back", "confirm", "more_time", "cancel"]
+GESTURES: Final[tuple[Gesture, ...]] = (
+    "open",  # the review begins; `value` is an Opening
+    "say",  # typed in the thread; `text` is what was typed
+    "answer",  # a control of a question; `fact` and `value`, as a fact sheet writes it
+    "change",  # ask this fact again
+    "keep",  # a fact that was to be asked again stays as it is
+    "settle",  # of answers that disagree, `value` holds for `fact`; without a value, `fact` is asked again
+    "why",  # why is this asked? Without a fact: all of the open question
+    "back",  # take the last answer back
+    "confirm",  # the recap is right
+    "more_time",  # the recap is not confirmed yet
+    "cancel",
+)
+
+
+class Message(TypedDict):
+    """One gesture. `id` is the same whenever Slack delivers it again; `at` is Slack's time of it, as seconds with a fraction."""
+
+    id: str
+    do: Gesture
+    by: str
+    at: str
+    text: str | None
+    fact: str | None
+    value: Any
+
+
+class Opening(TypedDict):
+    """What the opening form holds. `approach` is an answer to the pack's proposal fact, or None; ids are Slack's."""
+
+    review: str
+    title: str
+    description: str
+    approach: str | None
+    requester: str
+    owner: str
+    channel: str
+    private: bool
+    opened_at: str
+
+
+class Batch(TypedDict):
+    """What a waiting review is resumed with.
+
+    `heard` is the number of the last message in the review's inbox, counted from 1; `carried` are the ids of effects and
+    journal entries that the shell has taken over since.
+    """
+
+    messages: list[Message]
+    heard: int
+    carried: list[str]

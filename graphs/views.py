@@ -1,0 +1,180 @@
+"""What people are shown, as plain data: the shell renders it. Texts are plain, never markup; people are given by their id."""
+
+from typing import Literal, TypedDict
+
+Status = Literal["interviewing", "recap", "recommended", "cancelled"]
+
+
+class Announcement(TypedDict):
+    """The review's post in the channel, rewritten as the review goes on. `about` is the number of questions left."""
+
+    view: Literal["announcement"]
+    review: str
+    title: str
+    requester: str
+    owner: str
+    status: Status
+    about: int | None
+    verdict: str | None
+
+
+class Option(TypedDict):
+    value: str
+    label: str
+
+
+class Said(TypedDict):
+    """One fact's answer and where it came from. `name` is the fact's short name; `quote` is None for a control."""
+
+    fact: str
+    name: str
+    question: str
+    answer: str
+    by: str
+    quote: str | None
+
+
+class AskedFact(TypedDict):
+    """`kind` as in the pack; `options` without don't know, empty for a count. `now` is the answer that it has so far."""
+
+    fact: str
+    kind: Literal["yes_no", "choice", "choices", "count"]
+    question: str
+    unit: str | None
+    options: list[Option]
+    now: str | None
+
+
+class Question(TypedDict):
+    """Up to three facts that are asked together; `points_to` is a rung's title once one is settled.
+
+    `noted` is what was understood since the last question, `answered` what this very question has been told (then it no
+    longer has a control for it), `again` says why something is asked a second time.
+    """
+
+    view: Literal["question"]
+    review: str
+    noted: list[Said]
+    points_to: str | None
+    again: str | None
+    facts: list[AskedFact]
+    answered: list[Said]
+    about: int
+    at_most: int
+    closed: bool  # withdrawn or fully answered: no controls at all
+
+
+class Side(TypedDict):
+    """One of the answers that disagree. `value` is None where pressing it asks the fact again."""
+
+    said: Said
+    value: str | None
+
+
+class Disagreement(TypedDict):
+    """Answers that cannot hold together; `says` is the pack's sentence about it, None for two answers to one fact."""
+
+    view: Literal["disagreement"]
+    review: str
+    says: str | None
+    sides: list[Side]
+    dont_know: str | None  # the fact that a third button answers with don't know
+    closed: bool
+
+
+class Recap(TypedDict):
+    """What was understood. A long one comes in parts; the last part has the buttons."""
+
+    view: Literal["recap"]
+    review: str
+    part: int
+    parts: int
+    rows: list[Said]
+    closed: bool
+
+
+class Reason(TypedDict):
+    """A finding as a person reads it. `policy` is its id; `says` are the answers behind it."""
+
+    policy: str
+    title: str
+    why: str
+    severity: Literal["block", "require", "advise"]
+    state: Literal["violated", "not_evidenced", "waived"]
+    says: list[Said]
+
+
+class RungState(TypedDict):
+    title: str
+    state: Literal["recommended", "also", "ruled_out", "other"]
+
+
+class RuledOut(TypedDict):
+    title: str
+    reasons: list[str]
+
+
+class Step(TypedDict):
+    """`due` is a date as YYYY-MM-DD; `advised` steps are not required."""
+
+    text: str
+    role: str
+    due: str
+    advised: bool
+
+
+class Recommendation(TypedDict):
+    """The decision as its readers see it, verdict first; `in_channel` asks for the short form.
+
+    `decided_on` is a date as YYYY-MM-DD; `pack` is id, version and the first seven digits of its hash.
+    """
+
+    view: Literal["recommendation"]
+    review: str
+    title: str
+    requester: str
+    owner: str
+    in_channel: bool
+    outcome: Literal["proceed", "proceed_with_conditions", "needs_evidence", "blocked"]
+    verdict: str
+    ladder: list[RungState]
+    reasons: list[Reason]
+    ruled_out: list[RuledOut]
+    steps: list[Step]
+    also: list[str]
+    would_change: list[str]
+    answers: list[Said]
+    description: str
+    pack: str
+    decided_on: str
+
+
+class Files(TypedDict):
+    """The decision to keep: an architecture decision record from `record`, and `decision` as JSON text."""
+
+    view: Literal["files"]
+    review: str
+    record: Recommendation
+    decision: str
+
+
+class Why(TypedDict):
+    """To one person: what a fact means, and what it can still decide. `decides` are titles with what they do, as sentences."""
+
+    view: Literal["why"]
+    review: str
+    question: str
+    help: str
+    decides: list[str]
+
+
+class Note(TypedDict):
+    """A line or two. `to` is the person it speaks to, None for everybody."""
+
+    view: Literal["note"]
+    review: str
+    to: str | None
+    text: str
+
+
+View = Announcement | Question | Disagreement | Recap | Recommendation | Files | Why | Note
