@@ -47,13 +47,13 @@ def most_telling(compiled: Compiled, root: int) -> str:
     return compiled.best[root]
 
 
-def questions_left(knowledge: Knowledge) -> QuestionsLeft:
+def questions_left(knowledge: Knowledge, completions: int = COMPLETIONS) -> QuestionsLeft:
     """At most: the questions that hold a fact that still matters, for each is asked at most once. Expected: see COMPLETIONS."""
     pack = knowledge.compiled.pack
     at_most = len({pack.question_of(fact) for fact in knowledge.still_matters})
     if not at_most:
         return QuestionsLeft(0.0, 0)
-    lengths = [_play(knowledge, random.Random(seed)) for seed in range(COMPLETIONS)]
+    lengths = [_play(knowledge, random.Random(seed)) for seed in range(completions)]
     return QuestionsLeft(round(fmean(lengths), 1), at_most)
 
 

@@ -1,0 +1,90 @@
+"""The node `ask`: shows the question that is open, closes the one before, and keeps the channel's post true."""
+
+from langgraph.runtime import Runtime
+
+from graphs import disagreement
+from graphs.announcing import announce
+from graphs.context import Context, context_of
+from graphs.draft import Draft
+from graphs.standing import close_disagreement, close_question, close_recap, question_view
+from graphs.state import Asked, Review
+from graphs.wording import titles
+from policies.interview import next_question, questions_left
+from policies.knowledge import Knowledge
+
+COMPLETIONS = 12  # for "about 4 left", a rounded figure: 64 of them would be most of a turn's time
+
+
+async def ask(state: Review, runtime: Runtime[Context]) -> Review:
+    draft = Draft(state, context_of(runtime))
+    draft.state["status"] = "interviewing"
+    close_recap(draft)
+    if draft.state["held"]:
+        _put_disagreement(draft)
+    else:
+        close_disagreement(draft)
+        _put_question(draft)
+    announce(draft)
+    return draft.changes()
+
+
+def _put_disagreement(draft: Draft) -> None:
+    show = disagreement.view(draft)
+    if draft.state["disagreement"] and draft.state["disagreed"] == show:
+        return
+    close_disagreement(draft)
+    draft.state["disagreement"] = draft.post(show)
+    draft.state["disagreed"] = show
+
+
+def _put_question(draft: Draft) -> None:
+    state, knowledge = draft.state, draft.knowledge
+    asked = state["asked"]
+    facts = _open_facts(draft, asked, knowledge)
+    if asked and facts:
+        if any(fact in state["facts"] for fact in asked["facts"] if fact not in facts) and state["noted"]:
+            draft.update(asked["effect"], question_view(draft, asked))
+            state["noted"] = []
+        return
+    close_question(draft)
+    facts = state["again"][:1] or list(next_question(knowledge))
+    left = questions_left(knowledge, COMPLETIONS)
+    again = _why_again(draft, facts[0]) if state["again"] else None
+    at_most = max(left.at_most, 1)
+    about = min(max(round(left.expected), 1), at_most)
+    asked = Asked(
+        effect="",
+        facts=facts,
+        again=again,
+        misread=0,
+        about=about,
+        at_most=at_most,
+        noted=state["noted"],
+        points_to=_points_to(draft, knowledge),
+    )
+    asked["effect"] = draft.post(question_view(draft, asked))
+    state["asked"], state["noted"] = asked, []
+    state["questions_asked"] = [*state["questions_asked"], facts]
+
+
+def _open_facts(draft: Draft, asked: Asked | None, knowledge: Knowledge) -> list[str]:
+    """What the open question still waits for; nothing once another fact must be asked first, or nothing of it matters."""
+    if asked is None:
+        return []
+    again = draft.state["again"]
+    if again:
+        return asked["facts"] if asked["facts"] == again[:1] else []
+    return [fact for fact in asked["facts"] if fact not in knowledge.answers and knowledge.matters(fact)]
+
+
+def _why_again(draft: Draft, fact: str) -> str | None:
+    return "You asked to change this." if fact in draft.state["facts"] else "This is asked once more."
+
+
+def _points_to(draft: Draft, knowledge: Knowledge) -> str | None:
+    """The recommended step, said when it is first settled."""
+    values = knowledge.values("headline")
+    title = titles(draft.pack).get(next(iter(values))) if len(values) == 1 else None
+    new = title if title != draft.state["pointed_to"] else None
+    draft.state["pointed_to"] = title
+    return new

@@ -1,0 +1,58 @@
+"""A review's first state, and the node `open`: it is announced, and what the form asked counts as an answer."""
+
+from langgraph.runtime import Runtime
+
+from graphs.announcing import announce
+from graphs.context import Context, context_of
+from graphs.draft import Draft
+from graphs.messages import Batch, Message, Opening
+from graphs.state import SCHEMA_VERSION, PinnedPack, Record, Review
+from policies.pack import Pack
+from policies.sheet import Misfit, read_answer
+
+
+def new_review(pack: Pack, message: Message, heard: int) -> Review:
+    """The input that begins a review; `message` is the gesture `open`, `heard` its number in the inbox."""
+    opening: Opening = message["value"]
+    return Review(
+        schema_version=SCHEMA_VERSION,
+        opening=opening,
+        pack=PinnedPack(id=pack.file.id, version=pack.file.version, hash=pack.hash),
+        status="interviewing",
+        turn=0,
+        heard=heard,
+        batch=Batch(messages=[message], heard=heard, carried=[]),
+        serial=0,
+        facts={},
+        held=[],
+        again=[],
+        noted=[],
+        asked=None,
+        disagreement=None,
+        disagreed=None,
+        pointed_to=None,
+        recap=[],
+        root="",
+        announced=[],
+        questions_asked=[],
+        confirmed_by=None,
+        decision=None,
+        verdict=None,
+        effects=[],
+        journal=[],
+    )
+
+
+async def open_review(state: Review, runtime: Runtime[Context]) -> Review:
+    draft = Draft(state, context_of(runtime))
+    opening = state["opening"]
+    draft.enter("opened", opening["requester"], opening["opened_at"], **opening)
+    fact = draft.pack.ladder.proposal_fact
+    approach = opening["approach"]
+    answer = read_answer(draft.pack.facts[fact], approach) if approach is not None else Misfit("not said", "")
+    if not isinstance(answer, Misfit):
+        by, at = opening["requester"], opening["opened_at"]
+        message = state["batch"]["messages"][0]["id"]
+        draft.answer(fact, Record(value=approach, how="opening", quote=None, by=by, at=at, message=message, settled=False))
+    announce(draft)
+    return draft.changes()

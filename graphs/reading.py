@@ -1,0 +1,143 @@
+"""The node `read`: what the team did since the last turn becomes answers, corrections and wishes."""
+
+from collections.abc import Callable
+from typing import Final
+
+from langgraph.runtime import Runtime
+
+from graphs.context import Context, context_of
+from graphs.disagreement import settle, take
+from graphs.draft import Draft
+from graphs.explaining import explain
+from graphs.messages import Gesture, Message
+from graphs.state import Review
+from graphs.typed_reply import read_reply
+from policies.sheet import Misfit, read_answer
+
+Act = Callable[[Draft, Message], None]
+
+
+async def read(state: Review, runtime: Runtime[Context]) -> Review:
+    draft = Draft(state, context_of(runtime))
+    batch = state["batch"]
+    carried = set(batch["carried"])
+    draft.state["effects"] = [effect for effect in state["effects"] if effect["id"] not in carried]
+    draft.state["journal"] = [entry for entry in state["journal"] if entry["id"] not in carried]
+    draft.state["turn"] += 1
+    draft.state["serial"] = 0
+    for message in batch["messages"]:
+        if draft.state["status"] == "cancelled":
+            break
+        ACTS[message["do"]](draft, message)
+    draft.state["heard"] = max(state["heard"], batch["heard"])
+    draft.state["batch"] = {"messages": [], "heard": draft.state["heard"], "carried": []}
+    return draft.changes()
+
+
+def _open(draft: Draft, message: Message) -> None:
+    """What the opening text says will be read by a model; without one, the questions ask for it."""
+
+
+def _answer(draft: Draft, message: Message) -> None:
+    fact = message["fact"] or ""
+    shape = draft.pack.facts.get(fact)
+    answer = read_answer(shape, message["value"]) if shape else Misfit("this question is no longer asked", "Go on with the newest one")
+    if isinstance(answer, Misfit):
+        draft.journal("not_understood", message, fact=fact)
+        draft.tell(message["by"], f"That did not work: {answer.what}. {answer.fix}.")
+        return
+    take(draft, message, fact, answer, how="control", quote=None)
+
+
+def _change(draft: Draft, message: Message) -> None:
+    fact = message["fact"]
+    if fact not in draft.state["facts"]:
+        draft.tell(message["by"], "That answer is not there any more, so there is nothing to change.")
+        return
+    draft.journal("asked_again", message, fact=fact)
+    draft.state["again"] = [fact, *(other for other in draft.state["again"] if other != fact)]
+    draft.state["confirmed_by"] = None
+    if draft.state["status"] != "interviewing":
+        draft.state["status"] = "interviewing"
+
+
+def _keep(draft: Draft, message: Message) -> None:
+    draft.journal("kept", message, fact=message["fact"])
+    draft.state["again"] = [other for other in draft.state["again"] if other != message["fact"]]
+
+
+def _back(draft: Draft, message: Message) -> None:
+    """The answer that was given last is withdrawn and asked again; what the opening form said stays."""
+    given = [fact for fact, record in draft.state["facts"].items() if record["how"] != "opening"]
+    if draft.state["status"] == "recommended" or not given:
+        draft.tell(message["by"], "There is nothing to go back to yet." if not given else _decided(draft))
+        return
+    draft.journal("withdrawn", message, fact=given[-1])
+    draft.forget(given[-1])
+    draft.state["again"] = [given[-1], *draft.state["again"]]
+    draft.state["status"] = "interviewing"
+
+
+def _confirm(draft: Draft, message: Message) -> None:
+    if draft.state["status"] != "recap" or draft.state["again"] or draft.state["held"]:
+        draft.tell(message["by"], "There is nothing to confirm right now." if draft.state["status"] != "recommended" else _decided(draft))
+        return
+    draft.journal("confirmed", message)
+    draft.state["confirmed_by"] = message["by"]
+
+
+def _more_time(draft: Draft, message: Message) -> None:
+    draft.journal("more_time", message)
+    draft.say("Take the time you need: the review waits here. Press Confirm when it is right, or change an answer.")
+
+
+def _cancel(draft: Draft, message: Message) -> None:
+    opening = draft.state["opening"]
+    if message["by"] not in (opening["requester"], opening["owner"]):
+        draft.journal("refused", message, wish="cancel")
+        draft.tell(
+            message["by"], f"Only the person who opened {draft.review} or its owner can cancel it. They can do so with `cancel` here."
+        )
+        return
+    if draft.state["status"] == "recommended":
+        draft.journal("refused", message, wish="cancel")
+        draft.tell(message["by"], _decided(draft))
+        return
+    draft.journal("cancelled", message)
+    draft.state["status"] = "cancelled"
+    draft.say(f"{draft.review} is cancelled. Nothing is decided; start again with /arch-review whenever you like.")
+
+
+def _decided(draft: Draft) -> str:
+    return f"{draft.review} is decided already. To change an answer, write for example: change the {_an_answered_fact(draft)}."
+
+
+def _an_answered_fact(draft: Draft) -> str:
+    return next(reversed(draft.state["facts"]), "answer").replace("_", " ")
+
+
+def _say(draft: Draft, message: Message) -> None:
+    for meant in read_reply(draft, message):
+        ACTS[meant["do"]](draft, meant) if meant["do"] != "answer" else _typed(draft, message, meant)
+
+
+def _typed(draft: Draft, message: Message, meant: Message) -> None:
+    fact = str(meant["fact"])
+    answer = read_answer(draft.pack.facts[fact], meant["value"])
+    if not isinstance(answer, Misfit):
+        take(draft, message, fact, answer, how="typed", quote=message["text"])
+
+
+ACTS: Final[dict[Gesture, Act]] = {
+    "open": _open,
+    "say": _say,
+    "answer": _answer,
+    "change": _change,
+    "keep": _keep,
+    "settle": settle,
+    "why": explain,
+    "back": _back,
+    "confirm": _confirm,
+    "more_time": _more_time,
+    "cancel": _cancel,
+}

@@ -1,0 +1,132 @@
+"""A decision as its readers see it: verdict, ladder, reasons with quotes, what was ruled out, dated next steps."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Final, Literal
+
+from graphs.draft import Draft
+from graphs.standing import answers
+from graphs.views import Reason, Recommendation, RuledOut, RungState, Said, Step
+from graphs.wording import also, change_text, said, titles, verdict
+from policies.decision import Decision, Explanation
+from policies.findings import Finding
+from policies.rules import NOT_EVIDENCED, VIOLATED, WAIVED
+
+CHANGES_SHOWN: Final = 3
+WEEK: Final = 5  # working days
+
+_FELL_SHORT: Final = "measured, and falls short of the target"
+_DOES_NOT_APPLY: Final = "does not apply here, as the team says"
+
+
+def recommendation(draft: Draft, decision: Decision, explanation: Explanation) -> Recommendation:
+    pack, opening = decision.pack, draft.state["opening"]
+    assert decision.outcome is not None  # noqa: S101 - a recap comes only once nothing is open
+    return Recommendation(
+        view="recommendation",
+        review=draft.review,
+        title=opening["title"],
+        requester=opening["requester"],
+        owner=opening["owner"],
+        in_channel=False,
+        outcome=decision.outcome,  # type: ignore[typeddict-item]
+        verdict=verdict(decision, draft.sheet),
+        ladder=list(_ladder(draft, decision)),
+        reasons=list(_reasons(draft, decision)),
+        ruled_out=list(_ruled_out(draft, decision)),
+        steps=list(_steps(decision)),
+        also=also(decision),
+        would_change=[change_text(pack, change) for change in explanation.would_change[:CHANGES_SHOWN]],
+        answers=answers(draft),
+        description=opening["description"],
+        pack=f"{pack.file.id} {pack.file.version} ({pack.hash[:7]})",
+        decided_on=decision.as_of.isoformat(),
+    )
+
+
+def after_working_days(day: date, days: int) -> date:
+    """The day that is so many working days later, Monday to Friday; holidays are not known here."""
+    weeks, rest = divmod(days, WEEK)
+    day += timedelta(weeks=weeks)
+    while rest or day.isoweekday() > WEEK:
+        day += timedelta(days=1)
+        rest -= rest > 0 and day.isoweekday() <= WEEK
+    return day
+
+
+def _ladder(draft: Draft, decision: Decision) -> Iterator[RungState]:
+    out = {item["title"] for item in _ruled_out(draft, decision)}
+    for rung in decision.pack.ladder.rungs:
+        state: Literal["recommended", "also", "ruled_out", "other"] = "ruled_out" if rung.title in out else "other"
+        if rung.id == decision.headline:
+            state = "recommended"
+        elif rung.id in (decision.also_use or ()):
+            state = "also"
+        yield RungState(title=rung.title, state=state)
+
+
+def _reasons(draft: Draft, decision: Decision) -> Iterator[Reason]:
+    """Open findings before waived ones, and within them what blocks, what is required, what is advised."""
+    for states in ((VIOLATED, NOT_EVIDENCED), (WAIVED,)):
+        for severity in ("block", "require", "advise"):
+            for finding in decision.findings:
+                if finding.state in states and finding.severity == severity:
+                    yield _reason(draft, finding)
+
+
+def _reason(draft: Draft, finding: Finding) -> Reason:
+    policy = draft.pack.policies[finding.policy]
+    return Reason(
+        policy=policy.id,
+        title=policy.title,
+        why=policy.why,
+        severity=finding.severity,  # type: ignore[typeddict-item]
+        state=finding.state,  # type: ignore[typeddict-item]
+        says=_said(draft, finding),
+    )
+
+
+def _said(draft: Draft, finding: Finding) -> list[Said]:
+    facts = draft.state["facts"]
+    return [said(draft.pack, fact, facts[fact], answer) for fact, answer in finding.because.items()]
+
+
+def _ruled_out(draft: Draft, decision: Decision) -> Iterator[RuledOut]:
+    """The proposal where another step is recommended, and the cheaper steps that the recommendation passes by."""
+    pack, sheet = decision.pack, draft.sheet
+    rungs = [rung.id for rung in pack.ladder.rungs]
+    proposed = sheet.get(pack.ladder.proposal_fact)
+    if decision.headline not in rungs:
+        return
+    taken = {decision.headline, *(decision.also_use or ())}
+    for rung in pack.ladder.rungs:
+        if rung.id in taken:
+            continue
+        reasons = [_result(sheet.get(rung.result))] if rung.result and _result(sheet.get(rung.result)) else []
+        if rung.id == proposed:
+            reasons = [*reasons, *_against_the_proposal(decision)]
+            reasons = reasons or [f"{titles(pack)[decision.headline]} comes first on the ladder"]
+        if reasons and (rung.id == proposed or rungs.index(rung.id) < rungs.index(decision.headline)):
+            yield RuledOut(title=rung.title, reasons=reasons)
+
+
+def _result(result: object) -> str:
+    return {"measured_falls_short": _FELL_SHORT, "does_not_apply": _DOES_NOT_APPLY}.get(str(result), "")
+
+
+def _against_the_proposal(decision: Decision) -> list[str]:
+    """What blocks, or must be done first, because of what was proposed."""
+    proposal = decision.pack.ladder.proposal_fact
+    return [
+        decision.pack.policies[finding.policy].title
+        for finding in decision.findings
+        if finding.state in (VIOLATED, NOT_EVIDENCED) and finding.severity in ("block", "require") and proposal in finding.because
+    ]
+
+
+def _steps(decision: Decision) -> Iterator[Step]:
+    severities = {finding.policy: finding.severity for finding in decision.findings}
+    for step in decision.next_steps:
+        due = after_working_days(decision.as_of, step.days).isoformat()
+        role = decision.pack.file.roles[step.role]
+        yield Step(text=step.text, role=role, due=due, advised=severities[step.policy] == "advise")

@@ -1,0 +1,97 @@
+"""The state of a review as its checkpoints hold it: JSON primitives only, so that every later version can read it."""
+
+from typing import Any, Final, Literal, TypedDict
+
+from graphs.effects import Effect, Entry
+from graphs.messages import Batch, Opening
+from graphs.views import Disagreement, Status
+from policies.pack import Pack
+from policies.sheet import Misfit, Sheet, read_answer
+
+SCHEMA_VERSION: Final = 1
+
+
+class Record(TypedDict):
+    """An answer with its evidence. `value` is as a fact sheet writes it; `quote` is None where a control was pressed.
+
+    `settled` answers were chosen by the team over another one: they are not put to it again.
+    """
+
+    value: Any
+    how: Literal["opening", "control", "typed"]
+    quote: str | None
+    by: str
+    at: str
+    message: str
+    settled: bool
+
+
+class Held(TypedDict):
+    """An answer that disagrees with others, kept aside until the team has said which one holds."""
+
+    fact: str
+    record: Record
+
+
+class Asked(TypedDict):
+    """The question that is open.
+
+    `effect` posted it; `again` says why it is asked a second time; `misread` counts replies that answered nothing.
+    """
+
+    effect: str
+    facts: list[str]
+    again: str | None
+    misread: int
+    about: int
+    at_most: int
+    noted: list[str]
+    points_to: str | None
+
+
+class PinnedPack(TypedDict):
+    id: str
+    version: str
+    hash: str
+
+
+class Review(TypedDict, total=False):
+    """`facts` are in the order in which they were answered; `again` are asked before anything else."""
+
+    schema_version: int
+    opening: Opening
+    pack: PinnedPack
+    status: Status
+    turn: int
+    heard: int
+    batch: Batch
+    serial: int  # of this turn's last effect or journal entry
+    facts: dict[str, Record]
+    held: list[Held]
+    again: list[str]
+    noted: list[str]  # answered since the last question was shown
+    asked: Asked | None
+    disagreement: str | None  # the effect that put held[0] to the team
+    disagreed: Disagreement | None  # as it was shown
+    next: Literal["ask", "recap", "recommend", "close"]  # the node after `weigh`
+    pointed_to: str | None  # the recommended step as the team last heard of it
+    recap: list[str]  # the effects that posted it
+    root: str  # the effect that posted the root of the thread
+    announced: list[Any]  # status, questions left and verdict as the channel last saw them
+    questions_asked: list[list[str]]
+    confirmed_by: str | None
+    decision: str | None  # JSON text, as `plumbline policies decide --json` prints it
+    verdict: str | None
+    effects: list[Effect]
+    journal: list[Entry]
+
+
+def sheet_of(pack: Pack, facts: dict[str, Record]) -> Sheet:
+    """The answers as the decision core takes them, in the pack's order: the order of the talk must not change a byte."""
+    sheet: Sheet = {}
+    for fact in pack.facts:
+        if fact in facts:
+            answer = read_answer(pack.facts[fact], facts[fact]["value"])
+            if not isinstance(answer, Misfit):  # what is recorded was read before, under the pinned pack
+                sheet[fact] = answer
+    return sheet

@@ -1,0 +1,35 @@
+"""The node `weigh`: what the answers settle, what disagrees, and therefore what comes next."""
+
+from typing import Literal
+
+from langgraph.runtime import Runtime
+
+from graphs.context import Context, context_of
+from graphs.disagreement import take_what_agrees
+from graphs.draft import Draft
+from graphs.state import Review
+from policies.interview import next_question
+
+Next = Literal["ask", "recap", "recommend", "close"]
+
+
+async def weigh(state: Review, runtime: Runtime[Context]) -> Review:
+    draft = Draft(state, context_of(runtime))
+    take_what_agrees(draft)
+    draft.state["next"] = _next(draft)
+    return draft.changes()
+
+
+def what_next(state: Review) -> Next:
+    return state["next"]
+
+
+def _next(draft: Draft) -> Next:
+    state = draft.state
+    if state["status"] == "cancelled":
+        return "close"
+    if state["held"] or state["again"]:
+        return "ask"
+    if state["status"] == "recommended" or state["confirmed_by"]:
+        return "recommend"
+    return "ask" if next_question(draft.knowledge) else "recap"
