@@ -1,7 +1,10 @@
 """The interview in the terminal: guided, one question at a time, answers kept as they come."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +17,7 @@ from graphs.typed_answer import typed_answer
 from policies.compiled import Compiled
 from policies.contradiction import contradiction
 from policies.decision import Decider
+from policies.errors import PlumblineError
 from policies.expression import Answer
 from policies.interview import next_question, questions_left
 from policies.knowledge import Knowledge
@@ -24,6 +28,7 @@ from policies.yaml_source import Source
 BACK: Final = ("back", "b")
 QUIT: Final = ("quit", "q", "exit")
 WHY: Final = ("why", "help", "h")
+NOTHING_KEPT: Final = (b"", b"{}")  # what a file holds that may be written over
 
 
 class TerminalInterview:
@@ -38,11 +43,18 @@ class TerminalInterview:
         self._doubted: tuple[str, ...] = ()  # what the last answer disagrees with
 
     def run(self, sheet: Sheet, source: Source | None = None) -> bool:
-        """Whether the interview came to its end."""
+        """Whether the interview came to its end.
+
+        Raises:
+            Contradiction: where the answers that are there already cannot hold together.
+            PlumblineError: where answers cannot be kept, or would be written over others.
+        """
         compiled = self.decider.compiled(self.as_of)
         if problem := contradiction(compiled, sheet, source):
             raise problem
-        self._keep(sheet)
+        self._make_ready_to_keep(sheet, source)
+        if isinstance(sys.stdin, TextIOWrapper):
+            sys.stdin.reconfigure(errors="replace")  # what is no text is then no answer, and is asked again
         self.console.print("[dim]Type an answer or its number. Also: ? (we don't know), why, back, quit.[/dim]")
         while facts := self._again or next_question(Knowledge(compiled, sheet)):
             self._progress(Knowledge(compiled, sheet))
@@ -82,6 +94,8 @@ class TerminalInterview:
             del sheet[fact]
             self._order = [other for other in self._order if other != fact]
         self._again, self._doubted = tuple(asked), ()
+        if asked:
+            self._keep(sheet)
 
     def _progress(self, knowledge: Knowledge) -> None:
         left = questions_left(knowledge)
@@ -126,17 +140,44 @@ class TerminalInterview:
         line = sys.stdin.readline()
         return line or None
 
-    def _keep(self, sheet: Sheet) -> None:
-        if self.save:
+    def _make_ready_to_keep(self, sheet: Sheet, source: Source | None) -> None:
+        """Finds out whether answers can be kept, and writes over nothing to find out."""
+        if self.save is None:
+            return
+        with _one_line_if_unwritable(self.save):
+            holds_something = self.save.is_file() and self.save.read_bytes().strip() not in NOTHING_KEPT
+            goes_on = holds_something and source is not None and self.save.samefile(source.file)
+            if goes_on:
+                self.save.open("ab").close()
+        if holds_something and not goes_on:
+            fix = f"Go on from it with `plumbline policies interview {self.save} --save {self.save}`, or choose another file."
+            raise PlumblineError(f"{self.save}: holds answers already, which would be lost. {fix}")
+        if not goes_on:
             write_text(self.save, self._as_yaml(sheet))
+
+    def _keep(self, sheet: Sheet) -> None:
+        if self.save is None:
+            return
+        try:
+            write_text(self.save, self._as_yaml(sheet))
+        except PlumblineError:
+            print(self._as_yaml(sheet), end="")  # so that nobody has to give them again
+            raise
 
     def _as_yaml(self, sheet: Sheet) -> str:
         return yaml.safe_dump(written(self.pack, sheet), sort_keys=False, allow_unicode=True)
 
     def _stop(self, sheet: Sheet) -> bool:
-        self._keep(sheet)
         where = f"kept in {self.save}" if self.save else "below; save them and go on with plumbline policies interview FILE"
         self.console.print(f"\nStopped. Your answers are {where}.", markup=False)
         if not self.save:
             print(self._as_yaml(sheet), end="")
         return False
+
+
+@contextmanager
+def _one_line_if_unwritable(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise PlumblineError(f"{path}: cannot be written ({error.strerror}). Choose another place, or change its permissions.") from None

@@ -17,7 +17,7 @@ INPUT = "<stdin>"
 
 
 def decide_lines(decider: Decider, lines: BinaryIO, out: TextIO, as_of: date, waivers: Iterable[Waiver], *, explain: bool) -> int:
-    """Decides every line; returns how many were refused."""
+    """Decides every line, and answers it before the next one is read; returns how many were refused."""
     waivers = tuple(waivers)
     decider.compiled(as_of)
     gc.collect()
@@ -32,6 +32,7 @@ def decide_lines(decider: Decider, lines: BinaryIO, out: TextIO, as_of: date, wa
             if isinstance(error, Contradiction):
                 answer["facts"] = error.facts
         out.write(json.dumps(answer, ensure_ascii=False, separators=(",", ":")) + "\n")
+        out.flush()  # whoever asks line by line waits for it; next to a decision it costs nothing
     return refused
 
 

@@ -47,6 +47,8 @@ class Coverage:
 class TestRun:
     """`failures` are (test, place, what differs)."""
 
+    __test__ = False  # pytest would take it for a class of tests, by its name
+
     passed: int
     failures: tuple[tuple[str, str, str], ...]
     coverage: Coverage

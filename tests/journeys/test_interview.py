@@ -11,7 +11,7 @@ from policies.load import load_pack
 from policies.pack import Pack
 from policies.sheet import Sheet, read_sheet
 from policies.yaml_source import read_file
-from tests.journeys.command import COMMAND, ENVIRONMENT, Conversation, plumbline
+from tests.journeys.command import COMMAND, ENVIRONMENT, PATIENCE, Conversation, plumbline
 from tests.journeys.people import Person
 from tests.unit.named_sheets import named_sheet
 from tests.unit.small_packs import SMALL_PACK, change, copy_of_the_small_pack
@@ -291,14 +291,68 @@ def test_a_place_where_answers_cannot_be_kept_is_one_line_before_the_first_quest
     assert len(done.stderr.splitlines()) == 1
 
 
-@pytest.mark.xfail(reason="bug: without FACTS, the file is emptied before the first question")
-def test_answers_that_are_kept_already_are_not_lost_to_a_new_interview(small: Pack, kept: Path) -> None:
+@pytest.mark.parametrize("given", ["", "quit\n", "style\nquit\n"])
+@pytest.mark.parametrize("from_another", [False, True])
+def test_answers_that_are_kept_already_are_not_lost_to_another_interview(
+    kept: Path, tmp_path: Path, given: str, from_another: bool
+) -> None:
+    before = "{need: [style], evals: yes}  # as agreed on Monday"
+    kept.write_text(before, encoding="utf-8")
+    other = tmp_path / "other.yaml"
+    other.write_text("{examples: 40}", encoding="utf-8")
+    done = plumbline("policies", "interview", *([other] if from_another else []), *SMALL, "--save", kept, given=given)
+    assert (done.returncode, done.stdout) == (1, "")
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(f"{kept}: holds answers already")
+    assert f"`plumbline policies interview {kept} --save {kept}`" in line
+    assert kept.read_text(encoding="utf-8") == before
+
+
+def test_the_file_that_an_interview_goes_on_from_stays_as_it_is_until_the_first_answer(small: Pack, kept: Path) -> None:
+    before = "{need: [style], evals: yes}  # as agreed on Monday"
+    kept.write_text(before, encoding="utf-8")
+    link = kept.with_name("link.yaml")
+    link.symlink_to(kept)
+    done = plumbline("policies", "interview", kept, *SMALL, "--save", link, given="back\nwhy\nquit\n")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert kept.read_text(encoding="utf-8") == before
+    with Conversation("policies", "interview", kept, *SMALL, "--save", link) as conversation:
+        person = Person(small, named_sheet(small, "tuned"))
+        (asked,), _ = person.talk(conversation, questions=1)
+    assert answers_in(small, kept) == {"need": ("style",), "evals": "yes", asked: person.sheet[asked]}
+
+
+@pytest.mark.parametrize("before", ["", "\n", "{}\n"])
+def test_a_file_without_answers_may_be_used(small: Pack, kept: Path, before: str) -> None:
+    kept.write_text(before, encoding="utf-8")
+    person = Person(small, named_sheet(small, "tuned"))
+    with Conversation("policies", "interview", *SMALL, "--save", kept) as conversation:
+        (asked,), _ = person.talk(conversation, questions=1)
+    assert answers_in(small, kept) == {asked: person.sheet[asked]}
+
+
+def test_a_sheet_is_kept_in_a_new_file_before_the_first_question(small: Pack, kept: Path, tmp_path: Path) -> None:
     kept.write_text("{need: [style], evals: yes}", encoding="utf-8")
-    plumbline("policies", "interview", *SMALL, "--save", kept, given="quit\n")
-    assert answers_in(small, kept) == {"need": ("style",), "evals": "yes"}
+    copy = tmp_path / "new" / "copy.yaml"
+    done = plumbline("policies", "interview", kept, *SMALL, "--save", copy, given="quit\n")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert answers_in(small, copy) == answers_in(small, kept)
 
 
-@pytest.mark.xfail(reason="bug: the file still holds the answer until another one comes")
+def test_when_answers_can_no_longer_be_kept_they_are_printed(small: Pack, kept: Path) -> None:
+    person = Person(small, named_sheet(small, "tuned"))
+    with Conversation("policies", "interview", *SMALL, "--save", kept) as conversation:
+        first = person.asked(conversation.heard())
+        second = person.asked(conversation.say(person.answer(str(first))))
+        kept.unlink()
+        kept.mkdir()
+        printed = yaml.safe_load(conversation.say(person.answer(str(second))))
+        _, errors = conversation.process.communicate(timeout=PATIENCE)
+    assert set(printed) == {first, second}
+    assert conversation.process.returncode == 1
+    assert errors.decode().splitlines() == [f"{kept}: cannot be written (Is a directory). Choose another place, or change its permissions."]
+
+
 def test_an_answer_that_was_taken_back_is_not_kept(small: Pack, kept: Path) -> None:
     person = Person(small, named_sheet(small, "tuned"))
     with Conversation("policies", "interview", *SMALL, "--save", kept) as conversation:
@@ -308,7 +362,6 @@ def test_an_answer_that_was_taken_back_is_not_kept(small: Pack, kept: Path) -> N
     assert answers_in(small, kept) == {asked[0]: person.sheet[asked[0]]}
 
 
-@pytest.mark.xfail(reason="bug: where Python reads strictly, bytes that are no UTF-8 end in a traceback")
 def test_bytes_that_are_no_text_are_no_answer(small: Pack, kept: Path) -> None:
     done = subprocess.run(
         [COMMAND, "policies", "interview", "--pack", str(SMALL_PACK), "--save", str(kept)],

@@ -2,6 +2,8 @@
 
 import io
 import json
+import os
+import select
 from datetime import date
 from typing import Any
 
@@ -13,7 +15,7 @@ from policies.load import load_pack
 from policies.model import Expectation
 from policies.pack_tests import load_tests
 from policies.sheet import Sheet, written
-from tests.journeys.command import plumbline
+from tests.journeys.command import PATIENCE, Conversation, plumbline
 from tests.unit.named_sheets import named_sheet
 from tests.unit.small_packs import SMALL_PACK
 
@@ -136,6 +138,28 @@ def test_day_and_waivers_hold_for_every_line(tmp_path: Any) -> None:
 def test_what_is_no_ascii_comes_back_as_it_is() -> None:
     done = plumbline("policies", "decide", "-", *SMALL, given='{"größe🙂": 1}\n')
     assert 'there is no fact \\"größe🙂\\"' in done.stdout
+
+
+def test_every_line_is_answered_before_the_next_one_is_written() -> None:
+    """As a program asks that keeps the command running: nothing waits for a full buffer or for the end of the input."""
+    with Conversation("policies", "decide", "-", *SMALL) as conversation:
+        stdin, stdout = conversation.process.stdin, conversation.process.stdout
+        assert stdin is not None
+        assert stdout is not None
+        for sheet, outcome in ((PILOT, "proceed"), ({**PILOT, "rights": "no"}, "blocked")):
+            stdin.write(lines(sheet))
+            stdin.flush()
+            answer = b""
+            while not answer.endswith(b"\n"):
+                ready, _, _ = select.select([stdout], [], [], PATIENCE)
+                assert ready, f"silent for {PATIENCE} seconds"
+                part = os.read(stdout.fileno(), 65536)
+                assert part, "ended before its answer"
+                answer += part
+            assert json.loads(answer)["outcome"] == outcome
+        stdin.close()
+        conversation.process.stdin = None
+        assert conversation.status() == 0
 
 
 # interviews by another program --------------------------------------------------------------------------------------
