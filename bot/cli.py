@@ -19,9 +19,33 @@ app = typer.Typer(
 app.add_typer(policies_app, name="policies")
 
 
+def _run(part: str) -> None:
+    from bot.run import run  # noqa: PLC0415 - `plumbline --help` stays quick
+
+    run(part)  # type: ignore[arg-type]
+
+
+@app.command()
+def serve() -> None:
+    """Run the bot: web and worker in one process."""
+    _run("serve")
+
+
+@app.command()
+def web() -> None:
+    """Run the part that listens to Slack; needs a worker beside it, and one REDIS_URL for both."""
+    _run("web")
+
+
+@app.command()
+def worker() -> None:
+    """Run the part that takes turns; any number of them."""
+    _run("worker")
+
+
 @app.callback()
 def plumbline() -> None:
-    """Without this, typer would make the only group the whole command."""
+    """Reviews LLM use cases in Slack: policies decide, the model only listens."""
 
 
 def main() -> None:

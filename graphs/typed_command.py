@@ -28,9 +28,9 @@ _PHRASES: Final[dict[str, Gesture]] = {
 _CHANGE: Final = re.compile(r"(?:please )?(?:change|correct|edit|fix|update) (?:the |our |my )?(?P<what>.+)")
 _WORD: Final = re.compile(r"[a-z0-9]+")
 _FILLERS: Final = frozenset(
-    """
-    a an and are as at be by do does for from has have how in is it its many much no not of on or our that the this to we with you
-    """.split()
+    _WORD.findall(
+        "a an and are as at be by do does for from has have how in is it its many much no not of on or our that the this to we with you"
+    )
 )
 
 

@@ -1,0 +1,173 @@
+"""`/arch-review` and its two forms: what people type outside a thread, answered to them alone."""
+
+import json
+import logging
+import re
+import time
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from redis.exceptions import RedisError
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.controls import read_id
+from bot.door import Door
+from bot.gestures import cancelled, entered, opened, plain
+from bot.register import Row
+from bot.rendering import replies
+from bot.rendering.blocks import Rendered
+from bot.rendering.modals import Errors, OpeningForm, number_errors, opening_modal, read_number, read_opening
+from graphs.messages import Opening
+from graphs.typed_answer import typed_answer
+from policies.model import Fact
+from policies.sheet import Misfit, written_answer
+
+log = logging.getLogger("plumbline.commands")
+
+Body = dict[str, Any]
+COMMAND: Final = "/arch-review"
+LISTED: Final = 200  # the newest reviews
+NUMBER: Final = re.compile("^number/")
+TRY_AGAIN: Final = "I cannot keep anything right now, so nothing was started. Please try again in a minute."
+
+
+def listen_to_commands(app: AsyncApp, door: Door) -> None:
+    async def command(ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
+        try:
+            reply = await _command(door, body, client)
+        except (RedisError, OSError) as error:
+            log.error("Redis does not answer (%s)", type(error).__name__)
+            reply = Rendered(TRY_AGAIN, [])
+        await (ack(text=reply.text, blocks=reply.blocks or None, response_type="ephemeral") if reply else ack())
+
+    async def submitted(ack: AsyncAck, body: Body) -> None:
+        try:
+            errors = await _begin(door, body)
+        except (RedisError, OSError) as error:
+            log.error("Redis does not answer (%s)", type(error).__name__)
+            errors = {"title": TRY_AGAIN}
+        await (ack(response_action="errors", errors=errors) if errors else ack())
+
+    async def number(ack: AsyncAck, body: Body) -> None:
+        try:
+            errors = await _number(door, body)
+        except (RedisError, OSError) as error:
+            log.error("Redis does not answer (%s)", type(error).__name__)
+            errors = number_errors("I cannot keep this right now. Please press Save again in a minute.")
+        await (ack(response_action="errors", errors=errors) if errors else ack())
+
+    app.command(COMMAND)(command)
+    app.view("open")(submitted)
+    app.view(NUMBER)(number)
+
+
+async def _command(door: Door, body: Body, client: AsyncWebClient) -> Rendered | None:
+    """The reply; None where a form opens instead."""
+    text = plain(body.get("text") or "").strip()
+    word, _, rest = text.partition(" ")
+    here = body["channel_id"]
+    match word.lower(), rest.strip().upper():
+        case "help", "":
+            return replies.help_reply()
+        case "list", "":
+            return replies.list_reply([_listed(row) for row in await _visible(door, here)])
+        case "status", "":
+            rows = [row for row in await _visible(door, here) if row["status"] in ("interviewing", "recap")]
+            return replies.status_reply([_listed(row) for row in rows])
+        case "show", review if review:
+            return await _show(door, review, here)
+        case "cancel", review if review:
+            return await _cancel(door, body, review, here)
+        case ("show" | "cancel") as what, _:
+            return Rendered(f"Which one? Write for example: {COMMAND} {what} AR-12", [])
+    return await _open_form(door, body, text, client)
+
+
+async def _open_form(door: Door, body: Body, text: str, client: AsyncWebClient) -> Rendered | None:
+    form = await door.inbox.redis.get(door.inbox.keys.form)
+    if form is None:
+        return Rendered("Plumbline is still starting. Please try again in a few seconds.", [])
+    place = json.dumps({"channel": body["channel_id"], "private": body.get("channel_name") == "privategroup"})
+    view = opening_modal(text, json.loads(form)["approaches"], body["user_id"], place)
+    door.background.start(client.views_open(trigger_id=body["trigger_id"], view=view), "opening the form")
+    return None
+
+
+async def _begin(door: Door, body: Body) -> Errors | None:
+    form = read_opening(body["view"]["state"]["values"])
+    if not isinstance(form, OpeningForm):
+        return form
+    place = json.loads(body["view"]["private_metadata"])
+    requester = body["user"]["id"]
+    opening = Opening(
+        review="",
+        title=form.title,
+        description=form.description,
+        approach=form.approach,
+        requester=requester,
+        owner=form.owner or requester,
+        channel=place["channel"],
+        private=place["private"],
+        opened_at=_now(),
+    )
+    await door.begin(opened(body, opening))
+    return None
+
+
+async def _number(door: Door, body: Body) -> Errors | None:
+    control = read_id(body["view"]["callback_id"])
+    text = read_number(body["view"]["state"]["values"])
+    if control is None or control.fact is None or not isinstance(text, str):
+        return text if not isinstance(text, str) else number_errors("This form is out of date. Please close it.")
+    answer = typed_answer(Fact(kind="count", question="How many?", help="A number."), text)
+    if isinstance(answer, Misfit):
+        return number_errors("Please enter a number such as 1200, about 20k or 1.5 million.")
+    await door.put(control.review, entered(body, control.fact, written_answer(answer), _now()))
+    return None
+
+
+async def _show(door: Door, review: str, here: str) -> Rendered:
+    row = await door.register.row(review)
+    if row is None or not _may_see(row, here):
+        return Rendered(f"There is no review {review} that can be shown here. {COMMAND} list shows what there is.", [])
+    return replies.show_reply(_listed(row))
+
+
+async def _cancel(door: Door, body: Body, review: str, here: str) -> Rendered:
+    row = await door.register.row(review)
+    if row is None or not _may_see(row, here):
+        return Rendered(f"There is no review {review} that can be cancelled here. {COMMAND} list shows what there is.", [])
+    if row["status"] not in ("interviewing", "recap"):
+        return Rendered(f"{review} is {row['status']} already.", [])
+    if body["user_id"] not in (row["requester"], row["owner"]):
+        return Rendered(f"Only the person who opened {review} or its owner can cancel it.", [])
+    await door.put(review, cancelled(body, _now()))
+    return Rendered(f"{review} is being cancelled; the thread says so in a moment.", [])
+
+
+async def _visible(door: Door, here: str) -> list[Row]:
+    return [row for row in await door.register.newest(LISTED) if _may_see(row, here)]
+
+
+def _may_see(row: Row, here: str) -> bool:
+    """Reviews of private channels are seen from there only."""
+    return not row["private"] or row["channel"] == here
+
+
+def _listed(row: Row) -> replies.Row:
+    opened_on = datetime.fromtimestamp(float(row["opened_at"]), UTC).date().isoformat()
+    return replies.Row(
+        review=row["review"],
+        title=row["title"],
+        requester=row["requester"],
+        status=row["status"],
+        about=row["about"],
+        verdict=row["verdict"],
+        channel=row["channel"],
+        opened_on=opened_on,
+    )
+
+
+def _now() -> str:
+    return f"{time.time():.6f}"

@@ -1,0 +1,208 @@
+"""Delivers effects to Slack, in order, each pending, then sending, then delivered.
+
+Slack has no idempotency key. So every post carries its effect's id as metadata, and where it is not known whether a post
+arrived (a cut connection, a killed process) the thread is read back before anything is posted again. A whisper cannot be
+read back: it is sent again, for losing it would be worse. Rewriting a message twice does no harm.
+"""
+
+import logging
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, NoReturn
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.files_of_record import file_names, record_files
+from bot.outbox import Delivery, Outbox
+from bot.people import People
+from bot.rendering.render import render
+from graphs.effects import Effect
+
+log = logging.getLogger("plumbline.delivery")
+
+EVENT_TYPE: Final = "plumbline_effect"
+BACKOFF: Final = (1, 2, 5, 10, 30, 60)  # seconds, by the number of tries
+CLOCKS_DIFFER: Final = 300  # seconds that our clock and Slack's may be apart
+INVITED_WITHIN: Final = 10  # seconds until the bot looks whether it has been invited
+READ_BACK: Final = 200  # messages a page
+
+# Slack cannot say whether it took the request, or an operator has to mend something: tried again, later.
+UNCLEAR: Final = {"internal_error", "fatal_error", "request_timeout", "service_unavailable", "team_added_to_org"}
+MENDABLE: Final = {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "missing_scope", "accesslimited"}
+NOT_THERE: Final = {"not_in_channel", "channel_not_found"}
+
+
+class PutOff(Exception):
+    """Not delivered yet; worth another try after so many seconds."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        super().__init__(f"put off for {seconds} s")
+
+
+@dataclass(slots=True)
+class Place:
+    """Where a review lives; `thread` is the ts of its root, None until that is posted."""
+
+    review: str
+    channel: str
+    thread: str | None
+
+
+class Delivering:
+    def __init__(self, client: AsyncWebClient, outbox: Outbox, people: People) -> None:
+        self.client = client
+        self.outbox = outbox
+        self.people = people
+
+    async def deliver(self, place: Place) -> int:
+        """Everything that is undelivered, in order; how many messages came into the thread.
+
+        Raises:
+            PutOff: where Slack is away or wants us to wait; what was delivered is kept.
+        """
+        posted = 0
+        for effect in await self.outbox.undelivered(place.review):
+            await self._carry_out(place, effect)
+            posted += effect["do"] in ("post", "attach") and effect["where"] == "thread"
+        return posted
+
+    async def _carry_out(self, place: Place, effect: Effect) -> None:
+        record = await self.outbox.delivery(place.review, effect["id"])
+        sending = Delivery(state="sending", ts=None, since=record["since"] or time.time(), tries=record["tries"] + 1)
+        try:
+            ts = await self._read_back(place, effect, record) if record["state"] == "sending" else None
+            if ts is None:
+                await self.outbox.mark(place.review, effect["id"], sending)
+                ts = await self._send(place, effect)
+            done = Delivery(state="delivered", ts=ts, since=None, tries=sending["tries"])
+        except SlackApiError as error:
+            done = await self._refused(place, effect, sending, error)
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            log.warning("Slack did not answer for %s (%s); it is tried again", effect["id"], type(error).__name__)
+            raise PutOff(_backoff(sending)) from error
+        is_root = _is_root(effect) and done["state"] == "delivered"
+        await self.outbox.done(place.review, effect["id"], done, root_in=place.channel if is_root else None)
+        if is_root:
+            place.thread = done["ts"]
+
+    async def _refused(self, place: Place, effect: Effect, sending: Delivery, error: SlackApiError) -> Delivery:
+        """What Slack refuses for good has failed, and the next effect goes on.
+
+        Raises:
+            PutOff: where another try may do.
+        """
+        code = str(error.response.get("error", "unknown"))
+        if error.response.status_code == 429 or code == "ratelimited":  # noqa: PLR2004 - HTTP's number
+            await self.outbox.mark(place.review, effect["id"], {**sending, "state": "pending"})  # it was not taken: nothing to read back
+            raise PutOff(float(error.response.headers.get("Retry-After", 1)))
+        if code in UNCLEAR or error.response.status_code >= 500:  # noqa: PLR2004 - HTTP's number
+            raise PutOff(_backoff(sending))
+        if code in MENDABLE:
+            log.error("Slack refuses %s: %s. Mend the app's token or scopes; it is tried again.", effect["id"], code)
+            await self.outbox.mark(place.review, effect["id"], {**sending, "state": "pending"})
+            raise PutOff(BACKOFF[-1])
+        if _is_root(effect) and code in NOT_THERE:
+            await self._ask_to_be_invited(place, effect, sending)
+        log.error("Slack refuses %s for good: %s %s", effect["id"], code, error.response.get("response_metadata", ""))
+        return {**sending, "state": "failed"}
+
+    async def _ask_to_be_invited(self, place: Place, effect: Effect, sending: Delivery) -> NoReturn:
+        """The review waits for the invitation, with everything that was written.
+
+        Raises:
+            PutOff: always.
+        """
+        await self.outbox.mark(place.review, effect["id"], {**sending, "state": "pending"})
+        if sending["tries"] == 1 and effect["show"]["view"] == "announcement":
+            text = f"I am not in <#{place.channel}> yet. Type /invite @Plumbline there, and {place.review} starts; your text is kept."
+            await self.client.chat_postMessage(channel=effect["show"]["requester"], text=text)
+        raise PutOff(INVITED_WITHIN)
+
+    async def _send(self, place: Place, effect: Effect) -> str | None:
+        """The `ts` of what was posted; None where nothing has one."""
+        channel, thread = place.channel, place.thread if effect["where"] == "thread" else None
+        if effect["show"]["view"] == "files":
+            await self._attach(place, effect)
+            return None
+        shown = render(effect["show"])
+        if effect["do"] == "update":
+            ts = (await self.outbox.delivery(place.review, effect["target"] or ""))["ts"]
+            if ts:
+                await self.client.chat_update(channel=channel, ts=ts, text=shown.text, blocks=shown.blocks, metadata=_metadata(effect))
+            return None
+        if effect["do"] == "whisper":
+            person = effect["person"] or ""
+            await self.client.chat_postEphemeral(channel=channel, user=person, thread_ts=thread, text=shown.text, blocks=shown.blocks)
+            return None
+        answer = await self.client.chat_postMessage(
+            channel=channel,
+            thread_ts=thread,
+            text=shown.text,
+            blocks=shown.blocks,
+            metadata=_metadata(effect),
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        return str(answer["ts"])
+
+    async def _attach(self, place: Place, effect: Effect) -> None:
+        assert effect["show"]["view"] == "files"  # noqa: S101 - for the type
+        record = effect["show"]["record"]
+        ids = {record["requester"], record["owner"], *(said["by"] for said in record["answers"])}
+        files = record_files(effect["show"], effect["id"], await self.people.names(ids))
+        await self.client.files_upload_v2(
+            channel=place.channel,
+            thread_ts=place.thread,
+            initial_comment=f"{place.review} to keep: the decision record, and the decision as data.",
+            file_uploads=[{"filename": file.name, "title": file.title, "content": file.content} for file in files],
+            request_file_info=False,
+        )
+
+    async def _read_back(self, place: Place, effect: Effect, record: Delivery) -> str | None:
+        """The `ts` of a message that the effect may have posted already; None where it has not."""
+        if effect["do"] not in ("post", "attach"):
+            return None
+        oldest = f"{(record['since'] or 0) - CLOCKS_DIFFER:.6f}"
+        cursor: str | None = None
+        while True:
+            page = await self._page(place, effect, oldest, cursor)
+            for message in page["messages"]:
+                if _posted_by(effect, message):
+                    return str(message["ts"])
+            cursor = (page.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return None
+
+    async def _page(self, place: Place, effect: Effect, oldest: str, cursor: str | None) -> Mapping[str, Any]:
+        more: dict[str, Any] = {"oldest": oldest, "limit": READ_BACK, "include_all_metadata": True} | ({"cursor": cursor} if cursor else {})
+        try:
+            if effect["where"] == "thread":
+                return (await self.client.conversations_replies(channel=place.channel, ts=place.thread or "", **more)).data  # type: ignore[return-value]
+            return (await self.client.conversations_history(channel=place.channel, **more)).data  # type: ignore[return-value]
+        except SlackApiError as error:
+            raise PutOff(float(error.response.headers.get("Retry-After", BACKOFF[0]))) from error
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise PutOff(BACKOFF[0]) from error
+
+
+def _is_root(effect: Effect) -> bool:
+    return effect["do"] == "post" and effect["show"]["view"] == "announcement"
+
+
+def _posted_by(effect: Effect, message: Mapping[str, Any]) -> bool:
+    if effect["do"] == "attach":
+        return any(file.get("name") in file_names(effect["id"]) for file in message.get("files", []))
+    metadata = message.get("metadata") or {}
+    return metadata.get("event_type") == EVENT_TYPE and metadata.get("event_payload", {}).get("effect") == effect["id"]
+
+
+def _metadata(effect: Effect) -> dict[str, Any]:
+    return {"event_type": EVENT_TYPE, "event_payload": {"effect": effect["id"]}}
+
+
+def _backoff(record: Delivery) -> float:
+    return BACKOFF[min(record["tries"], len(BACKOFF)) - 1]

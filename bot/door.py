@@ -1,0 +1,82 @@
+"""The way in: a gesture is in the review's inbox before it is acknowledged; what can wait comes after.
+
+Nothing here talks to Slack before the acknowledgement. Waking the worker may fail, for the sweeper wakes it too.
+"""
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from typing import Final
+
+from docket import Docket
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.background import Background
+from bot.inbox import Inbox, Refused
+from bot.register import Register
+from bot.tasks import add_turn
+from graphs.messages import Message
+
+log = logging.getLogger("plumbline.door")
+
+HEARD_AFTER: Final = 0.4  # seconds; a turn that takes longer shows that the answer is being read
+STATUS_KEPT: Final = 120  # seconds, as Slack keeps it
+ADDS_AT_ONCE: Final = 32  # Docket's pool refuses more than a hundred
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """`bot` is the bot's own user id."""
+
+    tenant: str
+    bot: str
+    client: AsyncWebClient
+    inbox: Inbox
+    register: Register
+    docket: Docket
+    background: Background
+    adding: asyncio.Semaphore
+
+    async def begin(self, message: Message) -> str:
+        """Begins a review, and gives its id."""
+        review = await self.inbox.open(message)
+        self._wake(review, message)
+        return review
+
+    async def put(self, review: str, message: Message, channel: str | None = None, thread: str | None = None) -> None:
+        """A gesture for a review; with channel and thread, the team there sees that it was heard."""
+        try:
+            await self.inbox.put(review, message)
+        except Refused:
+            log.warning("an event id came again with another body, and is refused: %s", message["id"])
+            return
+        self._wake(review, message)
+        if channel and thread:
+            self._show_heard(review, channel, thread)
+
+    async def hear(self, message: Message, channel: str, thread: str, *, ours: bool) -> None:
+        """A reply in a thread, if the thread is a review's. `ours`: the bot posted its root."""
+        try:
+            review = await self.inbox.hear(channel, thread, message, ours=ours)
+        except Refused:
+            log.warning("an event id came again with another body, and is refused: %s", message["id"])
+            return
+        if review:
+            self._wake(review, message)
+            self._show_heard(review, channel, thread)
+
+    def _wake(self, review: str, message: Message) -> None:
+        self.background.start(self._add_turn(review, message["id"]), f"waking the worker for {review}")
+
+    async def _add_turn(self, review: str, event: str) -> None:
+        async with self.adding:
+            await add_turn(self.docket, self.tenant, review, event)
+
+    def _show_heard(self, review: str, channel: str, thread: str) -> None:
+        self.background.start(self._heard(review, channel, thread), f"showing that {review} was heard")
+
+    async def _heard(self, review: str, channel: str, thread: str) -> None:
+        await asyncio.sleep(HEARD_AFTER)
+        if await self.inbox.waiting(review):
+            await self.inbox.redis.set(self.inbox.keys.status(review), "1", ex=STATUS_KEPT)
+            await self.client.assistant_threads_setStatus(channel_id=channel, thread_ts=thread, status="is reading the answer…")

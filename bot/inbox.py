@@ -1,0 +1,119 @@
+"""A review's durable inbox: what people did is here before Slack hears that it arrived, once each, in order.
+
+A message is known again for a day by the id of its event. Messages have numbers, and a review's state says up to which it
+has heard, so a message that is read twice is still taken once.
+"""
+
+import hashlib
+import json
+import time
+from typing import Final
+
+from redis.asyncio import Redis
+
+from bot.keys import Keys
+from bot.redis_text import text
+from graphs.messages import Message
+
+REMEMBERED: Final = 24 * 3600  # seconds; Slack redelivers within minutes
+STRAYS_KEPT: Final = 24 * 3600  # seconds
+
+# A known event is answered with what it led to ("body review"); another body under its id is refused.
+_PUT: Final = """
+local known = redis.call('GET', KEYS[1])
+if known then
+  local body, review = string.match(known, '^(%S+) (.*)$')
+  if body ~= ARGV[2] then return {'refused', review} end
+  return {'known', review}
+end
+local review, prefix = ARGV[3], ARGV[5]
+if ARGV[6] == 'open' then
+  review = 'AR-' .. redis.call('INCR', prefix .. ':count')
+elseif ARGV[6] == 'thread' then
+  review = redis.call('GET', KEYS[2])
+  if not review then
+    if ARGV[8] == '1' then
+      redis.call('RPUSH', KEYS[3], ARGV[1])
+      redis.call('EXPIRE', KEYS[3], ARGV[7])
+      redis.call('SET', KEYS[1], ARGV[2] .. ' ', 'EX', ARGV[9])
+    end
+    return {'stray', ''}
+  end
+end
+local number = redis.call('INCR', prefix .. ':heard:' .. review)
+redis.call('RPUSH', prefix .. ':inbox:' .. review, number .. ' ' .. ARGV[1])
+redis.call('ZADD', prefix .. ':awake', 'LT', ARGV[4], review)
+redis.call('SET', KEYS[1], ARGV[2] .. ' ' .. review, 'EX', ARGV[9])
+return {'put', review}
+"""
+
+_TRIM: Final = """
+while true do
+  local first = redis.call('LINDEX', KEYS[1], 0)
+  if not first or tonumber(string.match(first, '^%d+')) > tonumber(ARGV[1]) then return 1 end
+  redis.call('LPOP', KEYS[1])
+end
+"""
+
+_SLEEP: Final = """
+if redis.call('EXISTS', KEYS[2], KEYS[3]) == 0 then return redis.call('ZREM', KEYS[1], ARGV[1]) end
+redis.call('ZADD', KEYS[1], 'XX', ARGV[2], ARGV[1])
+return 0
+"""
+
+
+class Refused(Exception):
+    """An event id that came before with another body."""
+
+
+class Inbox:
+    def __init__(self, redis: Redis, tenant: str) -> None:
+        self.redis = redis
+        self.keys = Keys(tenant)
+        self._put = redis.register_script(_PUT)
+        self._trim = redis.register_script(_TRIM)
+        self._sleep = redis.register_script(_SLEEP)
+
+    async def open(self, message: Message) -> str:
+        """Begins a review, and gives its id; the same one whenever the same event comes again."""
+        return await self._run("open", message, "")
+
+    async def put(self, review: str, message: Message) -> str:
+        return await self._run("review", message, review)
+
+    async def hear(self, channel: str, thread: str, message: Message, *, ours: bool) -> str:
+        """The review of the thread, or "" where it has none; messages below a post of ours wait until the post is known."""
+        return await self._run("thread", message, "", channel, thread, ours=ours)
+
+    async def waiting(self, review: str) -> list[tuple[int, Message]]:
+        """What no turn has taken yet, with its numbers."""
+        entries = await self.redis.lrange(self.keys.inbox(review), 0, -1)
+        pairs = [text(entry).split(" ", 1) for entry in entries]
+        return [(int(number), json.loads(message)) for number, message in pairs]
+
+    async def trim(self, review: str, heard: int) -> None:
+        """Forgets the messages up to this number."""
+        await self._trim(keys=[self.keys.inbox(review)], args=[heard])
+
+    async def sleep(self, review: str, until: float) -> bool:
+        """Whether the review has nothing left to do; where it has, the sweeper leaves it alone until then (seconds)."""
+        keys = [self.keys.awake, self.keys.inbox(review), self.keys.outbox(review)]
+        return bool(await self._sleep(keys=keys, args=[review, until]))
+
+    async def _run(self, door: str, message: Message, review: str, channel: str = "", thread: str = "", *, ours: bool = False) -> str:
+        body = json.dumps(message, ensure_ascii=False, separators=(",", ":"))
+        keys = self.keys
+        prefix = keys.awake.removesuffix(":awake")
+        result, found = await self._put(
+            keys=[keys.seen(message["id"]), keys.thread(channel, thread), keys.strays(channel, thread)],
+            args=[body, _digest(message), review, time.time(), prefix, door, STRAYS_KEPT, int(ours), REMEMBERED],
+        )
+        if text(result) == "refused":
+            raise Refused(message["id"])
+        return text(found)
+
+
+def _digest(message: Message) -> str:
+    """Of what was done; the time of delivery is no part of it."""
+    body = json.dumps(message, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(body.encode()).hexdigest()[:32]

@@ -1,0 +1,91 @@
+"""The names of everything in Redis. A tenant's keys carry its hash tag, so that one script may touch several of them in a cluster."""
+
+from dataclasses import dataclass
+from typing import Final
+
+PREFIX: Final = "plumbline"
+TENANTS: Final = f"{PREFIX}:tenants"  # a set of team ids
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """`tenant` is Slack's id of the workspace."""
+
+    tenant: str
+
+    def _key(self, *parts: str) -> str:
+        return ":".join([f"{PREFIX}:{{{self.tenant}}}", *parts])
+
+    @property
+    def awake(self) -> str:
+        """Sorted set: reviews with something to do, by the time (seconds) from which they may be looked after."""
+        return self._key("awake")
+
+    @property
+    def count(self) -> str:
+        """The number of the last review."""
+        return self._key("count")
+
+    @property
+    def register(self) -> str:
+        """Sorted set: reviews by their number."""
+        return self._key("register")
+
+    @property
+    def form(self) -> str:
+        """JSON: what the opening form offers."""
+        return self._key("form")
+
+    def seen(self, event: str) -> str:
+        return self._key("seen", event)
+
+    def inbox(self, review: str) -> str:
+        """List: `number message` for each message that no turn has taken yet."""
+        return self._key("inbox", review)
+
+    def heard(self, review: str) -> str:
+        """The number of the last message that was put into the inbox."""
+        return self._key("heard", review)
+
+    def outbox(self, review: str) -> str:
+        """List: effects that are not delivered yet, as JSON, in order."""
+        return self._key("outbox", review)
+
+    def delivery(self, review: str) -> str:
+        """Hash: effect → how far it is, as JSON."""
+        return self._key("delivery", review)
+
+    def journal(self, review: str) -> str:
+        """Hash: entry → what happened, as JSON."""
+        return self._key("journal", review)
+
+    def row(self, review: str) -> str:
+        """JSON: the review as lists show it."""
+        return self._key("review", review)
+
+    def decision(self, review: str) -> str:
+        """JSON: the last decision."""
+        return self._key("decision", review)
+
+    def status(self, review: str) -> str:
+        """There while Slack shows that the answer is being read."""
+        return self._key("status", review)
+
+    def troubles(self, review: str) -> str:
+        """The number of turns that failed in a row."""
+        return self._key("troubles", review)
+
+    def thread(self, channel: str, ts: str) -> str:
+        """The review that a thread belongs to."""
+        return self._key("thread", channel, ts)
+
+    def strays(self, channel: str, ts: str) -> str:
+        """List: messages in a thread of ours that is not bound to its review yet."""
+        return self._key("strays", channel, ts)
+
+    def pack(self, digest: str) -> str:
+        """JSON: the files of a pack, so that open reviews keep the one they are pinned to."""
+        return self._key("pack", digest)
+
+    def name(self, person: str) -> str:
+        return self._key("name", person)

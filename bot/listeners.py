@@ -1,0 +1,71 @@
+"""What the bot does when Slack calls: replies in threads, controls, and everything else that only needs to be acknowledged.
+
+With `process_before_response` the acknowledgement leaves when a listener returns, and is withheld when it fails, so that
+Slack sends again what could not be kept.
+"""
+
+import logging
+import re
+from typing import Any, Final
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.controls import Control, parse
+from bot.door import Door
+from bot.gestures import pressed, said
+from bot.rendering.modals import number_modal
+from bot.rendering.replies import about_reply
+
+log = logging.getLogger("plumbline.listeners")
+
+Body = dict[str, Any]
+ANYTHING: Final = re.compile(r".*", re.DOTALL)
+HEARD_SUBTYPES: Final = (None, "file_share", "thread_broadcast", "me_message")
+
+
+def listen(app: AsyncApp, door: Door) -> None:
+    async def message(body: Body) -> None:
+        event = body["event"]
+        thread = event.get("thread_ts")
+        if thread and event.get("subtype") in HEARD_SUBTYPES and event.get("user") and not event.get("bot_id"):
+            ours = event.get("parent_user_id") == door.bot
+            await door.hear(said(body), event["channel"], thread, ours=ours)
+
+    async def control(ack: AsyncAck, body: Body, client: AsyncWebClient, respond: AsyncRespond) -> None:
+        found = parse(body["actions"][0], (body.get("state") or {}).get("values"))
+        if found is not None:
+            await _act(door, found, body, client, respond)
+        await ack()
+
+    async def acknowledged(ack: AsyncAck) -> None:
+        await ack()
+
+    app.event("message")(message)
+    app.event(ANYTHING)(acknowledged)
+    app.action(ANYTHING)(control)
+    app.options(ANYTHING)(acknowledged)
+    app.error(_failed)
+
+
+async def _act(door: Door, control: Control, body: Body, client: AsyncWebClient, respond: AsyncRespond) -> None:
+    if control.do == "about":
+        shown = about_reply(control.review)
+        reply = respond(text=shown.text, blocks=shown.blocks, response_type="ephemeral", replace_original=False)
+        door.background.start(reply, "answering What is this?")
+    elif control.do == "number":
+        form = control.value or {}
+        view = number_modal(control.review, control.fact or "", form.get("question", "How many?"), form.get("unit"))
+        door.background.start(client.views_open(trigger_id=body["trigger_id"], view=view), "opening the number form")
+    elif control.do == "save" and control.value is None:
+        reply = respond(text="Choose at least one, then press Save.", response_type="ephemeral", replace_original=False)
+        door.background.start(reply, "asking for a choice")
+    elif control.gesture is not None:
+        container = body["container"]
+        await door.put(control.review, pressed(body, control, control.gesture), container["channel_id"], container.get("thread_ts"))
+
+
+async def _failed(error: Exception, body: Body) -> None:
+    """Named in the log without what people wrote; raised again, or Bolt would acknowledge what was not kept."""
+    log.error("a %s could not be kept (%s); Slack sends it again", body.get("type", "request"), type(error).__name__)
+    raise error

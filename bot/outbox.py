@@ -1,0 +1,108 @@
+"""A review's outbox: effects in order, each pending, sending, delivered or failed, and the journal beside it.
+
+What the state of a review names is taken over once, however often it is handed over. A post is kept with Slack's `ts`, so
+that a later effect can rewrite it.
+"""
+
+import json
+from collections.abc import Iterable
+from typing import Final, Literal, TypedDict
+
+from redis.asyncio import Redis
+
+from bot.keys import Keys
+from graphs.effects import Effect, Entry
+
+
+class Delivery(TypedDict):
+    """How far an effect is. `since` is when its first sending began, in seconds; `tries` counts them."""
+
+    state: Literal["pending", "sending", "delivered", "failed"]
+    ts: str | None
+    since: float | None
+    tries: int
+
+
+PENDING: Final = Delivery(state="pending", ts=None, since=None, tries=0)
+
+_HAND_OVER: Final = """
+for i = 2, #ARGV, 2 do
+  if redis.call('HSETNX', KEYS[2], ARGV[i], ARGV[1]) == 1 then redis.call('RPUSH', KEYS[1], ARGV[i + 1]) end
+end
+return 1
+"""
+
+# With a root: the thread belongs to the review from now on, and what people wrote in it meanwhile is heard.
+_DONE: Final = """
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+local first = redis.call('LINDEX', KEYS[2], 0)
+if first and cjson.decode(first)['id'] == ARGV[1] then redis.call('LPOP', KEYS[2]) end
+if ARGV[3] ~= '' then
+  redis.call('SET', KEYS[3], ARGV[3])
+  for _, message in ipairs(redis.call('LRANGE', KEYS[4], 0, -1)) do
+    redis.call('RPUSH', KEYS[5], redis.call('INCR', KEYS[6]) .. ' ' .. message)
+  end
+  redis.call('DEL', KEYS[4])
+end
+return 1
+"""
+
+
+class Outbox:
+    def __init__(self, redis: Redis, tenant: str) -> None:
+        self.redis = redis
+        self.keys = Keys(tenant)
+        self._hand_over = redis.register_script(_HAND_OVER)
+        self._done = redis.register_script(_DONE)
+
+    async def hand_over(self, review: str, effects: Iterable[Effect], journal: Iterable[Entry]) -> None:
+        """Takes effects and journal entries over; what is known already is left as it is."""
+        entries = {entry["id"]: _json(entry) for entry in journal}
+        pending = [part for effect in effects for part in (effect["id"], _json(effect))]
+        async with self.redis.pipeline(transaction=False) as pipe:
+            if entries:
+                pipe.hset(self.keys.journal(review), items=[part for item in entries.items() for part in item])
+            if pending:
+                keys = [self.keys.outbox(review), self.keys.delivery(review)]
+                await self._hand_over(keys=keys, args=[_json(PENDING), *pending], client=pipe)
+            if entries or pending:
+                await pipe.execute()
+
+    async def undelivered(self, review: str) -> list[Effect]:
+        return [json.loads(text) for text in await self.redis.lrange(self.keys.outbox(review), 0, -1)]
+
+    async def delivery(self, review: str, effect: str) -> Delivery:
+        text = await self.redis.hget(self.keys.delivery(review), effect)
+        return json.loads(text) if text else PENDING
+
+    async def mark(self, review: str, effect: str, delivery: Delivery) -> None:
+        await self.redis.hset(self.keys.delivery(review), effect, _json(delivery))
+
+    async def done(self, review: str, effect: str, delivery: Delivery, *, root_in: str | None = None) -> None:
+        """Delivered, or failed for good. `root_in` is the channel, where the effect posted the root of the review's thread."""
+        keys, thread = self.keys, (root_in or "", delivery["ts"] or "")
+        await self._done(
+            keys=[
+                keys.delivery(review),
+                keys.outbox(review),
+                keys.thread(*thread),
+                keys.strays(*thread),
+                keys.inbox(review),
+                keys.heard(review),
+            ],
+            args=[effect, _json(delivery), review if root_in else ""],
+        )
+
+    async def forget(self, review: str, effects: Iterable[str]) -> None:
+        """Drops the records of effects that the state no longer names and that nothing can refer to."""
+        if gone := list(effects):
+            await self.redis.hdel(self.keys.delivery(review), *gone)
+
+    async def journal(self, review: str) -> list[Entry]:
+        """In the order in which it happened."""
+        entries = [json.loads(text) for text in (await self.redis.hgetall(self.keys.journal(review))).values()]
+        return sorted(entries, key=lambda entry: [int(part) for part in entry["id"].split("/")[1:]])
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,77 @@
+"""The packs that reviews are pinned to: kept in Redis by their hash, loaded and compiled once a process."""
+
+import asyncio
+import json
+import logging
+import tempfile
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from redis.asyncio import Redis
+
+from bot.keys import Keys
+from graphs.views import Option
+from policies.decision import Decider
+from policies.errors import PlumblineError
+from policies.interview import next_question
+from policies.knowledge import Knowledge
+from policies.load import load_pack
+from policies.pack import Pack
+
+log = logging.getLogger("plumbline.packs")
+
+LOADED: Final = 4  # compiled packs a process holds
+
+
+class Packs:
+    """`current` decides for new reviews."""
+
+    def __init__(self, current: Pack, redis: Redis, tenant: str) -> None:
+        self.current = Decider(current)
+        self.redis = redis
+        self.keys = Keys(tenant)
+        self._loaded: dict[str, Decider] = {}
+
+    def warm(self, day: date) -> None:
+        """Compiles the current pack and looks at an empty sheet, which is the slowest to look at: a second or two."""
+        next_question(Knowledge(self.current.compiled(self.current.day(day)), {}))
+
+    async def keep(self) -> None:
+        """Keeps the current pack's files, and what the opening form offers of it."""
+        pack = self.current.pack
+        files = {str(path.relative_to(pack.folder)): path.read_text("utf-8") for path in sorted(pack.folder.rglob("*.yaml"))}
+        form = {"approaches": _approaches(pack)}
+        await self.redis.set(self.keys.pack(pack.hash), json.dumps(files, ensure_ascii=False))
+        await self.redis.set(self.keys.form, json.dumps(form, ensure_ascii=False))
+
+    async def decider(self, digest: str) -> Decider:
+        """The pack with this hash.
+
+        Raises:
+            PlumblineError: where it is neither the current one nor kept.
+        """
+        if digest == self.current.pack.hash:
+            return self.current
+        if digest not in self._loaded:
+            text = await self.redis.get(self.keys.pack(digest))
+            if text is None:
+                raise PlumblineError(f"the policy pack {digest[:7]} of an open review is not kept any more. Start with that pack once.")
+            if len(self._loaded) >= LOADED:
+                del self._loaded[next(iter(self._loaded))]
+            self._loaded[digest] = await asyncio.to_thread(_load, json.loads(text))
+        return self._loaded[digest]
+
+
+def _load(files: dict[str, str]) -> Decider:
+    with tempfile.TemporaryDirectory() as folder:
+        for name, text in files.items():
+            path = Path(folder, name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8")
+        return Decider(load_pack(Path(folder)))
+
+
+def _approaches(pack: Pack) -> list[Option]:
+    fact = pack.facts[pack.ladder.proposal_fact]
+    return [Option(value=option, label=label) for option, label in fact.options.items()]

@@ -1,0 +1,5 @@
+"""Text that came out of Redis: bytes or str, as the client was told."""
+
+
+def text(raw: object) -> str:
+    return raw.decode() if isinstance(raw, bytes) else str(raw)

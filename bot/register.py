@@ -1,0 +1,76 @@
+"""The register of reviews: one row each, written after every turn from the review's state, read by lists and commands."""
+
+import json
+from typing import TypedDict
+
+from redis.asyncio import Redis
+
+from bot.keys import Keys
+from bot.redis_text import text
+from graphs.state import Review
+from graphs.views import Status
+
+
+class Row(TypedDict):
+    """A review as lists show it. `opened_at` is Slack's time; `about` the questions left; `thread` the ts of its root post."""
+
+    review: str
+    title: str
+    requester: str
+    owner: str
+    channel: str
+    private: bool
+    status: Status
+    about: int | None
+    at_most: int | None
+    verdict: str | None
+    opened_at: str
+    thread: str | None
+
+
+class Register:
+    def __init__(self, redis: Redis, tenant: str) -> None:
+        self.redis = redis
+        self.keys = Keys(tenant)
+
+    async def write(self, state: Review, thread: str | None) -> None:
+        row = _row(state, thread)
+        review = row["review"]
+        async with self.redis.pipeline(transaction=True) as pipe:
+            pipe.set(self.keys.row(review), json.dumps(row, ensure_ascii=False))
+            pipe.zadd(self.keys.register, {review: int(review.removeprefix("AR-"))})
+            if state["decision"]:
+                pipe.set(self.keys.decision(review), state["decision"])
+            await pipe.execute()
+
+    async def row(self, review: str) -> Row | None:
+        kept = await self.redis.get(self.keys.row(review))
+        return json.loads(kept) if kept else None
+
+    async def decision(self, review: str) -> str | None:
+        """JSON text, as `plumbline policies decide --json` prints it."""
+        kept = await self.redis.get(self.keys.decision(review))
+        return text(kept) if kept else None
+
+    async def newest(self, limit: int) -> list[Row]:
+        reviews = await self.redis.zrevrange(self.keys.register, 0, limit - 1)
+        rows = await self.redis.mget([self.keys.row(text(review)) for review in reviews]) if reviews else []
+        return [json.loads(row) for row in rows if row]
+
+
+def _row(state: Review, thread: str | None) -> Row:
+    opening, asked = state["opening"], state["asked"]
+    return Row(
+        review=opening["review"],
+        title=opening["title"],
+        requester=opening["requester"],
+        owner=opening["owner"],
+        channel=opening["channel"],
+        private=opening["private"],
+        status=state["status"],
+        about=asked["about"] if asked else None,
+        at_most=asked["at_most"] if asked else None,
+        verdict=state["verdict"],
+        opened_at=opening["opened_at"],
+        thread=thread,
+    )

@@ -1,0 +1,49 @@
+"""`plumbline serve`, `web` and `worker`: a process that runs until it is told to stop, and then stops in order."""
+
+import asyncio
+import logging
+import signal
+import sys
+from contextlib import AsyncExitStack
+from typing import Final, Literal
+
+from bot.compose import ground, web, worker
+from bot.settings import Settings
+
+log = logging.getLogger("plumbline")
+
+Part = Literal["serve", "web", "worker"]
+FORMAT: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+NOISY: Final = ("docket", "slack_sdk", "slack_bolt", "aiohttp", "asyncio")
+
+
+def run(part: Part) -> None:
+    """Until SIGTERM or Ctrl-C.
+
+    Raises:
+        PlumblineError: for settings, a Redis or a Slack that cannot be worked with.
+    """
+    settings = Settings.read()
+    logging.basicConfig(level=settings.plumbline_log_level, format=FORMAT, stream=sys.stderr)
+    for name in NOISY:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    asyncio.run(_run(part, settings))
+
+
+async def _run(part: Part, settings: Settings) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with AsyncExitStack() as stack:
+        found = await stack.enter_async_context(ground(settings))
+        waits = [asyncio.create_task(stop.wait())]
+        if part != "web":
+            waits.append(await stack.enter_async_context(worker(found)))  # type: ignore[arg-type]
+        if part != "worker":
+            await stack.enter_async_context(web(found))  # left first: nothing comes in while the worker finishes
+        print(f"plumbline {part}: ready", flush=True)
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        log.info("stopping")
+        if not stop.is_set():
+            waits[-1].result()  # the worker has ended by itself: say why
+    log.info("stopped")

@@ -1,0 +1,68 @@
+"""Settings, from the environment and from a file `.env` beside the process."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from policies.errors import PlumblineError
+from policies.pack import DEFAULT_PACK
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise ValueError("no such time zone; use a name such as Europe/Berlin") from None
+    return name
+
+
+def _bot_token(token: SecretStr) -> SecretStr:
+    if not token.get_secret_value().startswith("xoxb-"):
+        raise ValueError("not a bot token; it starts with xoxb- and stands under OAuth & Permissions of the Slack app")
+    return token
+
+
+def _app_token(token: SecretStr) -> SecretStr:
+    if not token.get_secret_value().startswith("xapp-"):
+        raise ValueError("not an app-level token; it starts with xapp- and is made under Basic Information of the Slack app")
+    return token
+
+
+class Settings(BaseSettings):
+    """Names are those of the environment, in capitals."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+
+    slack_bot_token: Annotated[SecretStr, AfterValidator(_bot_token)] = Field(description="Slack's bot token, xoxb-…")
+    slack_app_token: Annotated[SecretStr, AfterValidator(_app_token)] = Field(description="Slack's app-level token for Socket Mode, xapp-…")
+    slack_api_url: str = Field("https://slack.com/api/", description="Where Slack's Web API is; the local workspace has its own.")
+    redis_url: str | None = Field(None, description="Valkey or Redis, 6.2 or newer; without it an embedded Valkey is started.")
+    plumbline_data: Path = Field(Path(".plumbline"), description="Folder of the embedded Valkey.")
+    plumbline_pack: Path = Field(DEFAULT_PACK, description="Folder of the policy pack for new reviews.")
+    plumbline_timezone: Annotated[str, AfterValidator(_zone)] = Field("UTC", description="Decides which day it is.")
+    plumbline_as_of: date | None = Field(None, description="Decide as of this day (YYYY-MM-DD) instead of today; for scripted runs.")
+    plumbline_log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @classmethod
+    def read(cls) -> Self:
+        """The settings.
+
+        Raises:
+            PlumblineError: with one line for each that is missing or wrong.
+        """
+        try:
+            return cls()
+        except ValidationError as error:
+            raise PlumblineError("\n".join(_line(problem["loc"], problem["type"], problem["msg"]) for problem in error.errors())) from None
+
+
+def _line(location: tuple[int | str, ...], kind: str, message: str) -> str:
+    name = str(location[0])
+    about = Settings.model_fields[name].description or ""
+    if kind == "missing":
+        return f"{name.upper()}: not set. Set it in the environment or in .env: {about}"
+    return f"{name.upper()}: {message.removeprefix('Value error, ')}. {about}".rstrip()

@@ -1,0 +1,50 @@
+"""Turns as the queue takes them, and the sweep for reviews that nobody woke, or whose turn died or was put off."""
+
+import logging
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from docket import Docket
+
+from bot.redis_text import text
+from bot.tasks import add_turn
+from bot.turns import Turns
+
+log = logging.getLogger("plumbline.sweeper")
+
+SETTLES: Final = 1.0  # seconds that a review may be awake before it counts as forgotten
+AT_ONCE: Final = 100  # reviews a sweep
+LONGEST_PAUSE: Final = 300  # seconds between the tries of a turn that fails every time
+TOLD_AT: Final = 3  # failures in a row, after which the thread is told
+TROUBLES_KEPT: Final = 24 * 3600  # seconds
+
+
+async def take_turn(turns: Turns, docket: Docket, tenant: str, review: str) -> None:
+    """One turn. A failure is logged, and the sweeper tries again, later each time."""
+    if tenant != turns.tenant:
+        log.error("a turn of workspace %s came to a worker of %s", tenant, turns.tenant)
+        return
+    redis, troubles = turns.inbox.redis, turns.inbox.keys.troubles(review)
+    try:
+        put_off = await turns.take(review)
+    except Exception:
+        count = await redis.incr(troubles)
+        await redis.expire(troubles, TROUBLES_KEPT)
+        await turns.inbox.sleep(review, time.time() + min(2**count, LONGEST_PAUSE))
+        log.exception("the turn of %s failed, for the %d. time in a row", review, count)
+        if count == TOLD_AT:
+            await turns.tell_trouble(review)
+        return
+    await redis.delete(troubles)
+    if put_off is not None:
+        when = datetime.now(UTC) + timedelta(seconds=put_off)
+        await docket.add("turn", when=when, key=f"{tenant}:{review}:again:{when.timestamp():.0f}")(f"{tenant}:{review}")
+
+
+async def sweep(turns: Turns, docket: Docket) -> None:
+    """Wakes every review whose time has come."""
+    now = time.time()
+    forgotten = await turns.inbox.redis.zrangebyscore(turns.inbox.keys.awake, "-inf", now - SETTLES, start=0, num=AT_ONCE)
+    for review in map(text, forgotten):
+        await add_turn(docket, turns.tenant, review, f"sweep:{now:.0f}")
