@@ -22,12 +22,13 @@ from bot.background import Background
 from bot.embedded_valkey import start as start_valkey
 from bot.redis_server import check, connect
 from bot.settings import Settings
-from bot.slack_client import slack_client, who_am_i
+from bot.slack_client import Identity, slack_client, who_am_i
 from bot.tasks import queue, register_tasks
 from policies.errors import PlumblineError
 
 if TYPE_CHECKING:
     from docket import Docket
+    from slack_bolt.authorization import AuthorizeResult
 
     from bot.door import Door
     from bot.turns import Turns
@@ -48,8 +49,11 @@ class Ground:
     url: str
     redis: Redis
     client: AsyncWebClient
-    tenant: str
-    bot: str
+    who: Identity
+
+    @property
+    def tenant(self) -> str:
+        return self.who.team
 
 
 @asynccontextmanager
@@ -70,8 +74,7 @@ async def ground(settings: Settings) -> AsyncIterator[Ground]:
             raise PlumblineError("\n".join(f"REDIS_URL: {problem}" for problem in fatal))
         session = await stack.enter_async_context(aiohttp.ClientSession())
         client = slack_client(settings, session)
-        tenant, bot = await who_am_i(client)
-        yield Ground(settings, url, redis, client, tenant, bot)
+        yield Ground(settings, url, redis, client, await who_am_i(client))
 
 
 def _embedded(settings: Settings, stack: AsyncExitStack) -> str:
@@ -97,16 +100,26 @@ async def web(ground: Ground) -> AsyncIterator[None]:
         stack.push_async_callback(background.close)
         quiet = logging.getLogger("plumbline.bolt")
         quiet.setLevel(logging.ERROR)  # Bolt's warnings quote whole requests
-        app = AsyncApp(client=ground.client, logger=quiet, process_before_response=True, token_verification_enabled=False)
+        app = AsyncApp(client=ground.client, logger=quiet, process_before_response=True, authorize=partial(_authorize, ground))
         door = _door(ground, docket, background)
         listen(app, door)
         listen_to_commands(app, door)
         token = ground.settings.slack_app_token.get_secret_value()
         handler = AsyncSocketModeHandler(app, token, logger=quiet, web_client=ground.client, ping_interval=PING_EVERY)
         stack.push_async_callback(handler.close_async)
-        await handler.connect_async()
-        log.info("listening to Slack as %s in workspace %s", ground.bot, ground.tenant)
+        await handler.connect_async()  # type: ignore[no-untyped-call]
+        log.info("listening to Slack as %s in workspace %s", ground.who.user, ground.tenant)
         yield
+
+
+async def _authorize(ground: Ground, **_: object) -> "AuthorizeResult":
+    """The one installation there is; without this Bolt would ask Slack who it is, request by request."""
+    from slack_bolt.authorization import AuthorizeResult
+
+    who, token = ground.who, ground.settings.slack_bot_token.get_secret_value()
+    return AuthorizeResult(
+        enterprise_id=None, team_id=who.team, bot_user_id=who.user, bot_id=who.bot, bot_token=token, team=None, url=None, bot_scopes=None
+    )
 
 
 def _door(ground: Ground, docket: "Docket", background: Background) -> "Door":
@@ -116,7 +129,7 @@ def _door(ground: Ground, docket: "Docket", background: Background) -> "Door":
 
     inbox, register = Inbox(ground.redis, ground.tenant), Register(ground.redis, ground.tenant)
     adding = asyncio.Semaphore(ADDS_AT_ONCE)
-    return Door(ground.tenant, ground.bot, ground.client, inbox, register, docket, background, adding)
+    return Door(ground.tenant, ground.who.user, ground.client, inbox, register, docket, background, adding)
 
 
 async def _only_added(*_: str) -> None:

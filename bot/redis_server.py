@@ -57,7 +57,9 @@ async def check(redis: "Redis") -> list[RedisProblem]:
         except NoPermissionError:
             info = {}
     except AuthenticationError as error:
-        raise PlumblineError(f"REDIS_URL: {_where(redis)} refuses the user or the password. Give redis://user:password@host.") from error
+        raise PlumblineError(
+            f"REDIS_URL: {_where(redis)} refuses the user or the password. Give redis://user:password@host:port."
+        ) from error
     except NoPermissionError as error:
         raise PlumblineError(f"REDIS_URL: {_where(redis)} forbids this user PING. Allow it: ACL SETUSER <user> +@all.") from error
     except (RedisError, OSError) as error:
@@ -71,7 +73,8 @@ def problems(info: dict[str, Any]) -> list[RedisProblem]:
     found = [problem for problem in (_version(info), _eviction(info), _appendonly(info)) if problem]
     unknown = [name for name, field in _FIELDS.items() if field not in info]
     if unknown:
-        what = f"Redis does not say its {' and '.join(unknown)}"
+        *rest, last = (f"its {name}" for name in unknown)
+        what = f"Redis does not say {' or '.join([', '.join(rest), last] if rest else [last])}"
         found.append(RedisProblem(what, "Make sure of 6.2 or newer, noeviction and appendonly yes, or allow INFO", fatal=False))
     return found
 

@@ -1,0 +1,35 @@
+"""Renders any view that is a message."""
+
+from typing import assert_never
+
+from bot.rendering.announcement import announcement
+from bot.rendering.blocks import Rendered
+from bot.rendering.disagreement import disagreement
+from bot.rendering.note import note
+from bot.rendering.question import question
+from bot.rendering.recap import recap
+from bot.rendering.recommendation import recommendation
+from bot.rendering.why import why
+from graphs.views import Announcement, Disagreement, Note, Question, Recap, Recommendation, Why
+
+Shown = Announcement | Question | Disagreement | Recap | Recommendation | Why | Note  # every view but Files: adr.py writes those
+
+
+def render(view: Shown) -> Rendered:
+    match view["view"]:
+        case "announcement":
+            return announcement(view)
+        case "question":
+            return question(view)
+        case "disagreement":
+            return disagreement(view)
+        case "recap":
+            return recap(view)
+        case "recommendation":
+            return recommendation(view)
+        case "why":
+            return why(view)
+        case "note":
+            return note(view)
+        case _:
+            assert_never(view)

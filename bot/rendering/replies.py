@@ -1,0 +1,87 @@
+"""What slash commands and "What is this?" are answered with, to one person."""
+
+from typing import Final, TypedDict
+
+from bot.rendering.announcement import status_text
+from bot.rendering.blocks import Rendered, context, fallback, section, sections
+from bot.rendering.dates import day
+from bot.rendering.escape import bold, channel, flat, mrkdwn, person
+from bot.rendering.limits import fit_lines
+from graphs.views import Status
+
+LIST: Final = 8_000  # units
+TITLE: Final = 160
+STATUS: Final = 300
+
+COMMANDS: Final = (
+    ("/arch-review", "opens the form that starts a review"),
+    ("/arch-review what you want to build", "the same, with the title filled in"),
+    ("/arch-review status", "where the open reviews stand"),
+    ("/arch-review list", "all reviews, the newest first"),
+    ("/arch-review show AR-12", "one review"),
+    ("/arch-review cancel AR-12", "ends a review without a decision"),
+    ("/arch-review help", "this"),
+)
+
+
+class Row(TypedDict):
+    """A review as the register has it. People and channel are ids; `opened_on` is a date as YYYY-MM-DD."""
+
+    review: str
+    title: str
+    requester: str
+    status: Status
+    about: int | None
+    verdict: str | None
+    channel: str
+    opened_on: str
+
+
+def help_reply() -> Rendered:
+    lines = [f"`{command}` — {what}" for command, what in COMMANDS]
+    thread = "In a review's thread, press a button or just write: a number, yes or no, an option, we don't know, back, change …"
+    start = "I review plans to build with a language model, and say what to build and what you need first."
+    return Rendered(fallback(start), [section(start), *sections(lines), context(thread)])
+
+
+def about_reply(review: str) -> Rendered:
+    """Behind "What is this?" on the announcement."""
+    text = (
+        f"*{mrkdwn(review, TITLE)}* is an architecture review: before a team builds with a language model, I ask what matters and nothing "
+        "else, in the thread below. Anyone here may answer. Then I check the answers against the organisation's policies and post a "
+        "recommendation here: the simplest approach that does the job, the reasons, and the next steps. The same answers always "
+        "give the same result."
+    )
+    return Rendered(fallback(f"{review} is an architecture review."), [section(text)])
+
+
+def status_reply(rows: list[Row]) -> Rendered:
+    """The open reviews."""
+    return _listed(rows, "Open reviews", "No review is open. Start one with /arch-review.")
+
+
+def list_reply(rows: list[Row]) -> Rendered:
+    return _listed(rows, "Reviews", "There is no review yet. Start one with /arch-review.")
+
+
+def show_reply(row: Row) -> Rendered:
+    opened = f"Opened by {person(row['requester'])} on {mrkdwn(day(row['opened_on']), TITLE)} in {channel(row['channel'])}"
+    title = f"{row['review']} · {flat(row['title'])}"
+    lines = [bold(title, TITLE), mrkdwn(_status(row), STATUS)]
+    return Rendered(fallback(f"{title}: {_status(row)}"), [section("\n".join(lines)), context(opened)])
+
+
+def _listed(rows: list[Row], heading: str, nothing: str) -> Rendered:
+    if not rows:
+        return Rendered(fallback(nothing), [section(nothing)])
+    lines = fit_lines([_line(row) for row in rows], LIST, "… and {} more; /arch-review show AR-12 shows any of them")
+    return Rendered(fallback(f"{heading}: {len(rows)}"), sections([f"*{heading}*", *lines]))
+
+
+def _line(row: Row) -> str:
+    title = bold(f"{row['review']} · {flat(row['title'])}", TITLE)
+    return f"• {title} — {mrkdwn(_status(row), STATUS)} · {channel(row['channel'])}, {mrkdwn(day(row['opened_on']), TITLE)}"
+
+
+def _status(row: Row) -> str:
+    return status_text(row["status"], row["about"], row["verdict"])

@@ -1,0 +1,50 @@
+"""The app manifest, as far as the workspace holds the bot to it: scopes, events, commands."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from policies.errors import PlumblineError
+
+_HERE = Path(__file__).parent
+PLACES: Final = (_HERE.parents[1] / "deploy" / "slack_manifest.yaml", _HERE / "slack_manifest.yaml")  # a checkout's, then a wheel's
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """`events` are names of the Events API, as subscribed to: `message.channels`."""
+
+    app_name: str
+    scopes: frozenset[str]
+    events: frozenset[str]
+    commands: frozenset[str]
+    interactive: bool
+    socket_mode: bool
+
+
+def load_manifest(path: Path | None = None) -> Manifest:
+    """The manifest at `path`, else the one that comes with Plumbline.
+
+    Raises:
+        PlumblineError: where there is none, or where it is no app manifest.
+    """
+    place = path or next(filter(Path.is_file, PLACES), PLACES[0])
+    try:
+        return _manifest(yaml.safe_load(place.read_text(encoding="utf-8")))
+    except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
+        what = " ".join(str(error).split())
+        raise PlumblineError(f"{place}: this is no Slack app manifest ({what}). Take deploy/slack_manifest.yaml as it is.") from error
+
+
+def _manifest(raw: dict[str, Any]) -> Manifest:
+    features, settings = raw["features"], raw["settings"]
+    return Manifest(
+        app_name=raw["display_information"]["name"],
+        scopes=frozenset(raw["oauth_config"]["scopes"]["bot"]),
+        events=frozenset(settings["event_subscriptions"]["bot_events"]),
+        commands=frozenset(command["command"] for command in features.get("slash_commands", [])),
+        interactive=settings["interactivity"]["is_enabled"],
+        socket_mode=settings["socket_mode_enabled"],
+    )

@@ -1,0 +1,251 @@
+"""The workspace: one aiohttp server on loopback, people, channels, and everything that they do and see."""
+
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from types import TracebackType
+from typing import Any, Final, Self, TypeVar
+
+from aiohttp import web
+
+from bot.workspace import reading
+from bot.workspace.call_arguments import Room
+from bot.workspace.forms import Forms
+from bot.workspace.manifest import Manifest, load_manifest
+from bot.workspace.marks import live_marks
+from bot.workspace.methods_files import receive
+from bot.workspace.people import OTHER_TEAM, Channel, File, Json, Person, Post, Role
+from bot.workspace.reading import Control
+from bot.workspace.records import Ack, Call, Failure
+from bot.workspace.response_urls import respond
+from bot.workspace.socket_mode import ACK_WITHIN, RETRY_AFTER, SocketMode
+from bot.workspace.state import TRIGGER_LIFE, State
+from bot.workspace.timeline import Timeline
+from bot.workspace.web_api import WebApi
+from policies.errors import PlumblineError
+
+T = TypeVar("T")
+
+LOOPBACK: Final = "127.0.0.1"
+UPLOAD_MAX: Final = 64 * 2**20  # bytes of one request
+
+
+class Workspace(Forms):
+    """Use it as a context: `async with Workspace() as slack`. Times are in seconds."""
+
+    def __init__(
+        self,
+        *,
+        port: int = 0,
+        team_id: str = "T0PLUMB001",
+        manifest: Manifest | None = None,
+        ack_within: float = ACK_WITHIN,
+        retry_after: Sequence[float] = RETRY_AFTER,
+        trigger_life: float = TRIGGER_LIFE,
+    ) -> None:
+        state = State(team_id, manifest or load_manifest(), f"xoxb-{team_id}-loopback", f"xapp-1-{team_id}-loopback", trigger_life)
+        socket = SocketMode(state, ack_within, retry_after)
+        room = Room(state, Timeline(state, socket.tell), lambda: socket.issue_url(state.origin))
+        super().__init__(room, state, socket)
+        self.api = WebApi(room)
+        self._port = port
+        self._runner: web.AppRunner | None = None
+
+    async def __aenter__(self) -> Self:
+        app = web.Application(client_max_size=UPLOAD_MAX)
+        app.router.add_route("*", "/api/{method}", self.api.handle)
+        app.router.add_get("/link/", self._socket.connect)
+        app.router.add_post("/upload/v1/{file}", self._upload)
+        app.router.add_post("/actions/{team}/{number}/{secret}", self._respond)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, LOOPBACK, self._port).start()
+        host, port = self._runner.addresses[0][:2]
+        self._state.origin = self._origin = f"http://{host}:{port}"
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        await self._socket.close()
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    # what the bot is given
+
+    @property
+    def base_url(self) -> str:
+        return f"{self._origin}/api/"
+
+    @property
+    def bot_token(self) -> str:
+        return self._state.bot_token
+
+    @property
+    def app_token(self) -> str:
+        return self._state.app_token
+
+    @property
+    def team_id(self) -> str:
+        return self._state.team_id
+
+    @property
+    def bot_user(self) -> str:
+        return self._state.bot_user
+
+    # who and where
+
+    def add_person(self, name: str, role: Role = "team") -> Person:
+        """A guest is_restricted; a stranger is of another company."""
+        if any(person.name == name for person in self._state.people.values()):
+            raise PlumblineError(f'there is a "{name}" in this workspace already. Choose another name.')
+        team = OTHER_TEAM if role == "stranger" else self.team_id
+        person = Person(self._state.new_id("U"), name, role, team)
+        self._state.people[person.id] = person
+        return person
+
+    def add_channel(self, name: str, *, private: bool = False, bot: bool = True, members: Sequence[Person | str] | None = None) -> Channel:
+        """A channel of everybody who is here by now, unless told otherwise."""
+        people = list(self._state.people.values()) if members is None else [self.person(who) for who in members]
+        channel = Channel(self._state.new_id("C"), name, "group" if private else "channel", [person.id for person in people])
+        channel.members += [self.bot_user] if bot else []
+        channel.shared = any(person.team != self.team_id for person in people)
+        self._state.channels[channel.id] = channel
+        return channel
+
+    async def invite(self, where: Channel | str, who: Person | str | None = None, by: Person | str | None = None) -> None:
+        """Brings a person into a channel; the app, where nobody is named."""
+        channel = self.channel(where)
+        person = None if who is None else self.person(who)
+        channel.shared = channel.shared or (person is not None and person.team != self.team_id)
+        self._room.timeline.join(channel, person.id if person else self.bot_user, self.person(by).id if by else None)
+
+    def archive(self, where: Channel | str) -> None:
+        self.channel(where).archived = True
+
+    def dm(self, who: Person | str) -> Channel:
+        """The person's conversation with the app."""
+        return self._state.dm(self.person(who))
+
+    # what people see
+
+    def messages(self, where: Channel | str, thread_ts: str | None = None) -> list[Post]:
+        """A channel's own messages, or a thread with its first message; oldest first."""
+        posts = self.channel(where).posts.values()
+        if thread_ts is None:
+            return [post for post in posts if not post.in_thread]
+        return [post for post in posts if thread_ts in (post.ts, post.thread_ts)]
+
+    def ephemerals(self, who: Person | str) -> list[Post]:
+        person = self.person(who)
+        return [post for post in self._state.ephemerals if post.only_for == person.id]
+
+    def files(self) -> list[File]:
+        return list(self._state.files.values())
+
+    def status(self, thread_ts: str) -> str:
+        """The line below a thread, empty if there is none."""
+        now = time.monotonic()
+        return next((text for (_, thread), (text, until) in self._state.statuses.items() if thread == thread_ts and until > now), "")
+
+    def visible_text(self, post: Post) -> str:
+        """A message as plain text, without its controls."""
+        return reading.visible_text(post.blocks, post.text, self._names())
+
+    def controls(self, surface: Any) -> list[Control]:
+        """The buttons, menus and fields of a message or modal."""
+        return reading.controls(surface.blocks)
+
+    def live_marks(self, post: Post) -> list[str]:
+        """Every mention, broadcast and link in a message, as it stands between `<` and `>`."""
+        return [mark for text in (post.text, *reading.marked_texts(post.blocks)) for mark in live_marks(text)]
+
+    def name_of(self, key: str) -> str:
+        """The name of a person, a channel or the app, by id."""
+        return self._names().get(key, key)
+
+    def _names(self) -> dict[str, str]:
+        names = {person.id: person.name for person in self._state.people.values()}
+        names |= {channel.id: channel.name for channel in self._state.channels.values()}
+        return names | {self.bot_user: self._state.manifest.app_name, "USLACKBOT": "Slackbot"}
+
+    # what happened
+
+    @property
+    def calls(self) -> list[Call]:
+        return self._state.calls
+
+    def calls_of(self, method: str) -> list[Call]:
+        return [call for call in self._state.calls if call.method == method]
+
+    @property
+    def acks(self) -> list[Ack]:
+        return self._state.acks
+
+    @property
+    def failures(self) -> list[Failure]:
+        return self._state.failures
+
+    @property
+    def given_up(self) -> list[Json]:
+        """Events that the app never acknowledged, after the last redelivery."""
+        return self._socket.given_up
+
+    @property
+    def connections(self) -> int:
+        return self._socket.connections
+
+    def pending(self) -> list[Json]:
+        """What is on its way to the app: not acknowledged yet, not given up."""
+        return self._socket.pending()
+
+    def changed(self, predicate: Callable[[], T], timeout: float = 10.0) -> Awaitable[T]:
+        """Waits until the predicate gives something true, and returns that. `timeout` is in seconds.
+
+        Raises:
+            PlumblineError: when the time is over.
+        """
+        return self._state.changed(predicate, timeout)
+
+    # faults on command
+
+    def limit(self, method: str, times: int = 1, retry_after: int = 1) -> None:
+        """The next calls of a method are turned away: 429, with `retry_after` in seconds."""
+        self.api.faults.limited.setdefault(method, []).extend([retry_after] * times)
+
+    def fail(self, method: str, error: str, times: int = 1) -> None:
+        """The next calls of a method are answered with this error, and not carried out."""
+        self.api.faults.failing.setdefault(method, []).extend([error] * times)
+
+    def drop_reply(self, method: str, times: int = 1) -> None:
+        """The next calls of a method are carried out, and the connection breaks before the answer."""
+        self.api.faults.dropped.setdefault(method, []).extend([True] * times)
+
+    async def refresh_connections(self) -> None:
+        """Asks the app to reconnect, as Slack does every few hours."""
+        await self._socket.refresh()
+
+    def cut_connections(self) -> None:
+        """Breaks every Socket Mode connection without a word."""
+        self._socket.cut()
+
+    # addresses besides the Web API
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        content = await _sent_bytes(request)
+        if not receive(self._state, request.match_info["file"], content):
+            return web.Response(status=400, text="this is no announced upload, or not of the announced length")
+        return web.Response(text=f"OK - {len(content)}")
+
+    async def _respond(self, request: web.Request) -> web.Response:
+        try:
+            body = await request.json()
+        except ValueError:
+            body = None
+        status, text = respond(self._room, f"{request.match_info['number']}/{request.match_info['secret']}", body)
+        return web.Response(status=status, text=text)
+
+
+async def _sent_bytes(request: web.Request) -> bytes:
+    """An upload's bytes, raw or as a form's first part."""
+    if request.content_type != "multipart/form-data":
+        return await request.read()
+    part = await (await request.multipart()).next()
+    return bytes(await part.read()) if hasattr(part, "read") else b""  # type: ignore[union-attr]
