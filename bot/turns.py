@@ -24,7 +24,7 @@ from bot.packs import Packs
 from bot.register import Register
 from graphs.context import Context
 from graphs.messages import Batch, Message
-from graphs.opening import new_review
+from graphs.opening import beginning
 from graphs.review import ReviewGraph
 from graphs.state import Review
 
@@ -85,7 +85,7 @@ class Turns:
             if step is None:
                 break
             context = await self._context(snapshot)
-            given = new_review(context.decider.pack, step.opened, entries[0][0]) if step.opened else step.resume
+            given = beginning(step.opened, entries[0][0]) if step.opened else step.resume
             await self.graph.ainvoke(cast("Any", given), config, context=context, durability="sync")
             snapshot = await self.graph.aget_state(config)
             await self.outbox.forget(review, step.gone)

@@ -6,22 +6,25 @@ from graphs.announcing import announce
 from graphs.context import Context, context_of
 from graphs.draft import Draft
 from graphs.messages import Batch, Message, Opening
-from graphs.state import SCHEMA_VERSION, PinnedPack, Record, Review
+from graphs.state import SCHEMA_VERSION, Beginning, PinnedPack, Record, Review
 from policies.pack import Pack
 from policies.sheet import Misfit, read_answer
 
 
-def new_review(pack: Pack, message: Message, heard: int) -> Review:
-    """The input that begins a review; `message` is the gesture `open`, `heard` its number in the inbox."""
-    opening: Opening = message["value"]
+def beginning(message: Message, heard: int) -> Beginning:
+    """The graph's input; `message` is the gesture `open`, `heard` its number in the inbox."""
+    return Beginning(batch=Batch(messages=[message], heard=heard, carried=[]))
+
+
+def _blank(pack: Pack, opening: Opening, batch: Batch) -> Review:
     return Review(
         schema_version=SCHEMA_VERSION,
         opening=opening,
         pack=PinnedPack(id=pack.file.id, version=pack.file.version, hash=pack.hash),
         status="interviewing",
         turn=0,
-        heard=heard,
-        batch=Batch(messages=[message], heard=heard, carried=[]),
+        heard=batch["heard"],
+        batch=batch,
         serial=0,
         facts={},
         held=[],
@@ -43,16 +46,16 @@ def new_review(pack: Pack, message: Message, heard: int) -> Review:
     )
 
 
-async def open_review(state: Review, runtime: Runtime[Context]) -> Review:
-    draft = Draft(state, context_of(runtime))
-    opening = state["opening"]
+async def open_review(state: Beginning, runtime: Runtime[Context]) -> Review:
+    context, message = context_of(runtime), state["batch"]["messages"][0]
+    opening: Opening = message["value"]
+    draft = Draft(_blank(context.decider.pack, opening, state["batch"]), context)
     draft.enter("opened", opening["requester"], opening["opened_at"], **opening)
     fact = draft.pack.ladder.proposal_fact
     approach = opening["approach"]
     answer = read_answer(draft.pack.facts[fact], approach) if approach is not None else Misfit("not said", "")
     if not isinstance(answer, Misfit):
         by, at = opening["requester"], opening["opened_at"]
-        message = state["batch"]["messages"][0]["id"]
-        draft.answer(fact, Record(value=approach, how="opening", quote=None, by=by, at=at, message=message, settled=False))
+        draft.answer(fact, Record(value=approach, how="opening", quote=None, by=by, at=at, message=message["id"], settled=False))
     announce(draft)
-    return draft.changes()
+    return draft.state

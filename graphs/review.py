@@ -17,16 +17,16 @@ from graphs.opening import open_review
 from graphs.reading import read
 from graphs.recapping import recap
 from graphs.recommending import recommend
-from graphs.state import Review
+from graphs.state import Beginning, Review
 from graphs.waiting import wait
 from graphs.weighing import weigh, what_next
 
-ReviewGraph = CompiledStateGraph[Review, Context, Review, Review]
+ReviewGraph = CompiledStateGraph[Review, Context, Beginning, Review]
 
 
 def build(checkpointer: BaseCheckpointSaver[Any] | None = None) -> ReviewGraph:
     """The names of nodes are kept in checkpoints: a renamed node would never wake again."""
-    graph: StateGraph[Review, Context, Review, Review] = StateGraph(Review, Context)
+    graph: StateGraph[Review, Context, Beginning, Review] = StateGraph(Review, Context, input_schema=Beginning)
     graph.add_node("open", open_review)
     graph.add_node("read", read)
     graph.add_node("weigh", weigh)

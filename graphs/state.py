@@ -55,6 +55,12 @@ class PinnedPack(TypedDict):
     hash: str
 
 
+class Beginning(TypedDict):
+    """What a review begins with: a batch whose first message is the gesture `open`."""
+
+    batch: Batch
+
+
 class Review(TypedDict, total=False):
     """`facts` are in the order in which they were answered; `again` are asked before anything else."""
 
