@@ -56,16 +56,19 @@ async def check(redis: "Redis") -> list[RedisProblem]:
             info: dict[str, Any] = await redis.info()
         except NoPermissionError:
             info = {}
-    except AuthenticationError as error:
-        raise PlumblineError(
-            f"REDIS_URL: {_where(redis)} refuses the user or the password. Give redis://user:password@host:port."
-        ) from error
-    except NoPermissionError as error:
-        raise PlumblineError(f"REDIS_URL: {_where(redis)} forbids this user PING. Allow it: ACL SETUSER <user> +@all.") from error
     except (RedisError, OSError) as error:
-        reason = " ".join(str(error).split()).rstrip(".") or type(error).__name__
-        raise PlumblineError(f"REDIS_URL: no answer from {_where(redis)} ({reason}). Is the server up, and the address right?") from error
+        raise PlumblineError(f"REDIS_URL: {_refusal(_where(redis), error)}") from error
     return problems(info)
+
+
+def _refusal(where: str, error: Exception) -> str:
+    causes = (error, error.__cause__)  # what goes wrong while connecting comes wrapped
+    if any(isinstance(cause, AuthenticationError) for cause in causes):
+        return f"{where} refuses the user or the password. Give redis://user:password@host:port."
+    if any(isinstance(cause, NoPermissionError) for cause in causes):
+        return f"{where} forbids this user PING. Allow it: ACL SETUSER <user> +@all."
+    reason = " ".join(str(error).split()).rstrip(".") or type(error).__name__
+    return f"no answer from {where} ({reason}). Is the server up, and the address right?"
 
 
 def problems(info: dict[str, Any]) -> list[RedisProblem]:
