@@ -1,12 +1,15 @@
 """Why a question is asked: what the fact means, and what it can still decide. Told to the person who asks, only."""
 
+from typing import Final
+
 from graphs.draft import Draft
 from graphs.messages import Message
 from graphs.views import Why
 from policies.knowledge import Knowledge
-from policies.model import SEVERITIES
+from policies.model import SEVERITIES, Policy, Severity
 
-EFFECTS = {"block": "blocks where it is broken", "require": "requires next steps", "advise": "gives advice"}
+MOST_POLICIES: Final = 5  # named one by one; the first questions of a review touch nearly all
+EFFECTS: Final = {"block": "blocks where it is broken", "require": "requires next steps", "advise": "gives advice"}
 
 
 def explain(draft: Draft, message: Message) -> None:
@@ -31,9 +34,13 @@ def _decides(draft: Draft, knowledge: Knowledge, fact: str) -> list[str]:
     mask = compiled.variables.of[fact].mask
     open_outputs = [output for output in knowledge.open_outputs() if compiled.matters(knowledge.root(output)) & mask]
     lines = ["Which step of the ladder is recommended"] if "headline" in open_outputs else []
-    for output in open_outputs:
-        if output.startswith("finding."):
-            policy = pack.policies[output.removeprefix("finding.")]
-            highest = max((case.then for case in policy.severity), key=SEVERITIES.index)
-            lines.append(f"{policy.title} ({EFFECTS[highest]})")
+    policies = [pack.policies[output.removeprefix("finding.")] for output in open_outputs if output.startswith("finding.")]
+    policies.sort(key=lambda policy: -SEVERITIES.index(_highest(policy)))
+    lines += [f"{policy.title} ({EFFECTS[_highest(policy)]})" for policy in policies[:MOST_POLICIES]]
+    if more := len(policies) - MOST_POLICIES:
+        lines += [f"{more} more {'policy' if more == 1 else 'policies'}"] if more > 0 else []
     return lines
+
+
+def _highest(policy: Policy) -> Severity:
+    return max((case.then for case in policy.severity), key=SEVERITIES.index)

@@ -87,8 +87,10 @@ def _reason(draft: Draft, finding: Finding) -> Reason:
 
 
 def _said(draft: Draft, finding: Finding) -> list[Said]:
+    """The answers behind a finding; without the proposal, which stands in the verdict, where there are others."""
     facts = draft.state["facts"]
-    return [said(draft.pack, fact, facts[fact], answer) for fact, answer in finding.because.items()]
+    because = [fact for fact in finding.because if fact != draft.pack.ladder.proposal_fact] or list(finding.because)
+    return [said(draft.pack, fact, facts[fact], finding.because[fact]) for fact in because]
 
 
 def _ruled_out(draft: Draft, decision: Decision) -> Iterator[RuledOut]:
