@@ -15,6 +15,7 @@ from bot.workspace.shapes import (
     Errors,
     complaint,
     items,
+    kind_of,
     listed,
     optional_string,
     optional_text,
@@ -62,11 +63,11 @@ def _one_block(block: Any, where: str, surface: Surface) -> Errors:
     if not isinstance(block, dict):
         yield complaint("must be an object", where)
         return
-    if block.get("type") not in ALLOWED[surface]:
-        yield complaint(f"unsupported type: {block.get('type')}", f"{where}/type")
+    if kind_of(block) not in ALLOWED[surface]:
+        yield complaint(f"unsupported type: {kind_of(block)}", f"{where}/type")
         return
     yield from optional_string(block, where, "block_id", ID_MAX)
-    yield from _CHECKS[block["type"]](block, where)
+    yield from _CHECKS[kind_of(block)](block, where)
 
 
 def _section(block: Any, where: str) -> Errors:
@@ -97,7 +98,7 @@ def _context(block: Any, where: str) -> Errors:
     yield from items(block.get("elements"), f"{where}/elements", CONTEXT_MAX)
     for number, element in enumerate(listed(block.get("elements"))):
         place = f"{where}/elements/{number}"
-        if isinstance(element, dict) and element.get("type") == "image":
+        if kind_of(element) == "image":
             yield from image_errors(element, place)
         else:
             yield from text_object(element, place, ANY_TEXT, CONTEXT_TEXT_MAX)
@@ -141,9 +142,9 @@ def _table(block: Any, where: str) -> Errors:
 
 
 def _cell(cell: Any, where: str) -> Errors:
-    if isinstance(cell, dict) and cell.get("type") == "rich_text":
+    if kind_of(cell) == "rich_text":
         yield from rich_text_errors(cell, where)
-    elif isinstance(cell, dict) and cell.get("type") == "raw_text":
+    elif kind_of(cell) == "raw_text":
         yield from shape(cell, where, ["text"])
         yield from string(cell.get("text"), f"{where}/text", SECTION_MAX)
     else:

@@ -13,13 +13,16 @@ from bot.workspace.shapes import (
     PLAIN,
     Errors,
     complaint,
-    items,
+    kind_of,
     listed,
+    objects,
     optional_string,
     optional_text,
+    placed_objects,
     shape,
     string,
     text_object,
+    whole,
 )
 
 BUTTON_TEXT_MAX: Final = 75
@@ -44,7 +47,7 @@ def element_errors(element: Any, where: str, allowed: frozenset[str]) -> Errors:
     if not isinstance(element, dict):
         yield complaint("must be an object", where)
         return
-    kind = element.get("type")
+    kind = kind_of(element)
     if kind not in allowed:
         yield complaint(f"unsupported type: {kind}", f"{where}/type")
         return
@@ -70,7 +73,7 @@ def _button(element: Any, where: str) -> Errors:
     yield from optional_string(element, where, "value", BUTTON_VALUE_MAX, 0)
     yield from optional_string(element, where, "url", URL_MAX)
     yield from optional_string(element, where, "accessibility_label", BUTTON_TEXT_MAX)
-    if element.get("style") not in (None, *BUTTON_STYLES):
+    if element.get("style") not in [None, *BUTTON_STYLES]:
         yield complaint(f"must be one of {', '.join(BUTTON_STYLES)}", f"{where}/style")
 
 
@@ -84,8 +87,8 @@ def _multi_static_select(element: Any, where: str) -> Errors:
     yield from shape(element, where, [], [*_COMMON, "placeholder", "options", "option_groups", "initial_options", "max_selected_items"])
     yield from _options_or_groups(element, where)
     yield from _initial(element, where, listed(element.get("initial_options")))
-    if element.get("max_selected_items") is not None and element["max_selected_items"] < 1:
-        yield complaint("must be greater than 0", f"{where}/max_selected_items")
+    if element.get("max_selected_items") is not None:
+        yield from whole(element["max_selected_items"], f"{where}/max_selected_items", 1, OPTIONS_MAX)
 
 
 def _options_or_groups(element: Any, where: str) -> Errors:
@@ -95,18 +98,16 @@ def _options_or_groups(element: Any, where: str) -> Errors:
     if element.get("options") is not None:
         yield from _options(element["options"], f"{where}/options", OPTIONS_MAX)
         return
-    yield from items(element["option_groups"], f"{where}/option_groups", OPTIONS_MAX)
-    for number, group in enumerate(listed(element["option_groups"])):
-        place = f"{where}/option_groups/{number}"
+    yield from objects(element["option_groups"], f"{where}/option_groups", OPTIONS_MAX)
+    for place, group in placed_objects(element["option_groups"], f"{where}/option_groups"):
         yield from shape(group, place, ["label", "options"])
         yield from text_object(group.get("label"), f"{place}/label", PLAIN, OPTION_TEXT_MAX)
         yield from _options(group.get("options"), f"{place}/options", OPTIONS_MAX)
 
 
 def _options(options: Any, where: str, most: int, kinds: frozenset[str] = PLAIN) -> Errors:
-    yield from items(options, where, most)
-    for number, option in enumerate(listed(options)):
-        place = f"{where}/{number}"
+    yield from objects(options, where, most)
+    for place, option in placed_objects(options, where):
         yield from shape(option, place, ["text", "value"], ["description", "url"])
         yield from text_object(option.get("text"), f"{place}/text", kinds, OPTION_TEXT_MAX)
         yield from string(option.get("value"), f"{place}/value", OPTION_VALUE_MAX)
@@ -114,15 +115,17 @@ def _options(options: Any, where: str, most: int, kinds: frozenset[str] = PLAIN)
 
 
 def _initial(element: Any, where: str, chosen: list[Any]) -> Errors:
-    groups = listed(element.get("option_groups"))
-    options = [*listed(element.get("options")), *(option for group in groups for option in listed(group.get("options")))]
+    groups = placed_objects(element.get("option_groups"), "")
+    options = [*listed(element.get("options")), *(option for _, group in groups for option in listed(group.get("options")))]
     bare = [_bare(option) for option in options]
     if any(_bare(option) not in bare for option in chosen):
         yield complaint("must be one of the provided options", f"{where}/initial_option{'s' if 'initial_options' in element else ''}")
 
 
 def _bare(option: Any) -> tuple[Any, Any]:
-    return option.get("value"), (option.get("text") or {}).get("text")
+    """What makes an option this one: its value and its text."""
+    text = option.get("text") if isinstance(option, dict) else None
+    return (option.get("value"), text.get("text")) if isinstance(text, dict) else (None, option)
 
 
 def _menu(element: Any, where: str) -> Errors:
@@ -154,11 +157,9 @@ def _text_input(element: Any, where: str) -> Errors:
     own = ["initial_value", "multiline", "min_length", "max_length", "dispatch_action_config"]
     yield from shape(element, where, [], ["action_id", "focus_on_load", "placeholder", *own])
     shortest, longest = element.get("min_length", 0), element.get("max_length", INPUT_MAX)
-    if not 0 <= shortest <= INPUT_MAX:
-        yield complaint(f"must be between 0 and {INPUT_MAX}", f"{where}/min_length")
-    if not max(1, shortest) <= longest <= INPUT_MAX:
-        yield complaint(f"must be between 1 and {INPUT_MAX} and not below min_length", f"{where}/max_length")
-    yield from optional_string(element, where, "initial_value", min(longest, INPUT_MAX), 0)
+    yield from whole(shortest, f"{where}/min_length", 0, INPUT_MAX)
+    yield from whole(longest, f"{where}/max_length", max(1, shortest) if isinstance(shortest, int) else 1, INPUT_MAX)
+    yield from optional_string(element, where, "initial_value", longest if isinstance(longest, int) else INPUT_MAX, 0)
 
 
 def _number_input(element: Any, where: str) -> Errors:

@@ -17,7 +17,7 @@ METADATA_MAX: Final = 8_000  # bytes; Slack publishes no figure
 def post_message(room: Room, arguments: Arguments) -> Json:
     channel = _to_write_in(room, arguments)
     fields = message_fields(room.state, arguments, TEXT_MAX)
-    post = room.timeline.post(channel, fields, _thread(channel, arguments))
+    post = room.timeline.post(channel, fields, thread_of(channel, arguments))
     return {"channel": channel.id, "ts": post.ts, "message": post.data}
 
 
@@ -43,7 +43,7 @@ def post_ephemeral(room: Room, arguments: Arguments) -> Json:
     if arguments.needed("user") not in channel.members:
         raise SlackError("user_not_in_channel")
     fields = message_fields(room.state, arguments, TEXT_MAX)
-    post = room.timeline.ephemeral(channel, fields, arguments.text("user"), _thread(channel, arguments))
+    post = room.timeline.ephemeral(channel, fields, arguments.text("user"), thread_of(channel, arguments))
     return {"message_ts": post.ts}
 
 
@@ -107,7 +107,7 @@ def _to_write_in(room: Room, arguments: Arguments) -> Channel:
     return channel
 
 
-def _thread(channel: Channel, arguments: Arguments) -> str | None:
+def thread_of(channel: Channel, arguments: Arguments) -> str | None:
     """The thread to write in. Slack takes its first message for it, not a reply."""
     if "thread_ts" not in arguments:
         return None

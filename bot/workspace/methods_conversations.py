@@ -22,10 +22,17 @@ def replies(room: Room, arguments: Arguments) -> Json:
 
 
 def _within(post: Post, arguments: Arguments) -> bool:
-    oldest, latest, ts = float(arguments.text("oldest", "0")), float(arguments.text("latest", "inf")), float(post.ts)
+    oldest, latest, ts = _time(arguments, "oldest", "0"), _time(arguments, "latest", "inf"), float(post.ts)
     if arguments.true("inclusive"):
         return oldest <= ts <= latest
     return oldest < ts < latest
+
+
+def _time(arguments: Arguments, name: str, default: str) -> float:
+    try:
+        return float(arguments.text(name, default))
+    except ValueError:
+        raise SlackError(f"invalid_ts_{name}") from None
 
 
 def _messages(found: list[Post], arguments: Arguments) -> Json:

@@ -4,7 +4,7 @@ import mimetypes
 from typing import Any
 
 from bot.workspace.call_arguments import Arguments, Room, SlackError, invalid
-from bot.workspace.methods_chat import TEXT_MAX, message_fields
+from bot.workspace.methods_chat import TEXT_MAX, message_fields, thread_of
 from bot.workspace.people import Channel, File, Json
 from bot.workspace.state import State, Upload
 
@@ -34,7 +34,7 @@ def complete_upload(room: Room, arguments: Arguments) -> Json:
     if not isinstance(listed, list) or not listed:
         raise invalid("missing required field: files", "/files")
     channel = room.inside(arguments.text("channel_id")) if "channel_id" in arguments else None
-    thread = _thread(channel, arguments)
+    thread = thread_of(channel, arguments) if channel else None
     if any(_upload(room.state, item).content is None for item in listed):
         raise SlackError("file_not_found")
     shared = [_share(room.state, item, channel, thread) for item in listed]
@@ -42,13 +42,6 @@ def complete_upload(room: Room, arguments: Arguments) -> Json:
         _post(room, arguments, channel, thread, shared)
     room.state.touch()
     return {"files": shared}
-
-
-def _thread(channel: Channel | None, arguments: Arguments) -> str | None:
-    thread = arguments.text("thread_ts") or None
-    if thread is not None and (channel is None or thread not in channel.posts or channel.posts[thread].in_thread):
-        raise SlackError("thread_not_found")
-    return thread
 
 
 def _upload(state: State, item: Any) -> Upload:

@@ -4,7 +4,7 @@ import time
 from typing import Any, Final
 
 from bot.workspace.call_arguments import Arguments, Room, SlackError
-from bot.workspace.methods_chat import TEXT_MAX, message_fields
+from bot.workspace.methods_chat import TEXT_MAX, message_fields, thread_of
 from bot.workspace.people import Channel, Json, Person, Post
 from bot.workspace.state import RESPONSE_URL_USES
 
@@ -43,6 +43,6 @@ def _put(room: Room, person: Person, channel: Channel, pressed: Post | None, bod
     if pressed is not None and arguments.true("replace_original"):
         room.timeline.edit(pressed, fields, room.state.bot_user)
     elif arguments.text("response_type", "ephemeral") == "in_channel":
-        room.timeline.post(channel, fields, arguments.text("thread_ts") or None)
+        room.timeline.post(channel, fields, thread_of(channel, arguments))
     else:
-        room.timeline.ephemeral(channel, fields, person.id, arguments.text("thread_ts") or None)
+        room.timeline.ephemeral(channel, fields, person.id, thread_of(channel, arguments))

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from bot.workspace.shapes import Errors, complaint, items, listed, shape
+from bot.workspace.shapes import Errors, complaint, items, kind_of, listed, shape, whole
 
 INDENT_MAX: Final = 8
 _SECTION: Final[dict[str, tuple[list[str], list[str]]]] = {  # an element's required and optional keys
@@ -33,7 +33,7 @@ def rich_text_errors(block: Any, where: str) -> Errors:
 
 
 def _outer(element: Any, where: str) -> Errors:
-    kind = element.get("type") if isinstance(element, dict) else None
+    kind = kind_of(element)
     if kind not in _OUTER:
         yield complaint(f"unsupported type: {kind}", f"{where}/type")
         return
@@ -48,17 +48,16 @@ def _outer(element: Any, where: str) -> Errors:
 def _list(element: Any, where: str) -> Errors:
     if element.get("style") not in _LIST_STYLES:
         yield complaint(f"must be one of {', '.join(_LIST_STYLES)}", f"{where}/style")
-    if not 0 <= element.get("indent", 0) <= INDENT_MAX:
-        yield complaint(f"must be between 0 and {INDENT_MAX}", f"{where}/indent")
+    yield from whole(element.get("indent", 0), f"{where}/indent", 0, INDENT_MAX)
     for number, part in enumerate(listed(element.get("elements"))):
-        if not isinstance(part, dict) or part.get("type") != "rich_text_section":
+        if kind_of(part) != "rich_text_section":
             yield complaint("must be a rich_text_section", f"{where}/elements/{number}")
         else:
             yield from _outer(part, f"{where}/elements/{number}")
 
 
 def _inner(part: Any, where: str) -> Errors:
-    kind = part.get("type") if isinstance(part, dict) else None
+    kind = kind_of(part)
     if kind not in _SECTION:
         yield complaint(f"unsupported type: {kind}", f"{where}/type")
         return

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
+from bot.workspace.people import Json
+
 Errors = Iterator[str]
 PLAIN: Final = frozenset({"plain_text"})
 MRKDWN: Final = frozenset({"mrkdwn"})
@@ -41,6 +43,31 @@ def items(value: Any, where: str, most: int, least: int = 1) -> Errors:
         yield complaint(f"no less than {least} items allowed", where)
 
 
+def objects(value: Any, where: str, most: int) -> Errors:
+    """A list of objects."""
+    yield from items(value, where, most)
+    yield from (
+        complaint("must be an object", f"{where}/{number}") for number, item in enumerate(listed(value)) if not isinstance(item, dict)
+    )
+
+
+def placed_objects(value: Any, where: str) -> list[tuple[str, Json]]:
+    """The objects of a list, with their places; `objects` has complained about whatever else is in it."""
+    return [(f"{where}/{number}", item) for number, item in enumerate(listed(value)) if isinstance(item, dict)]
+
+
+def kind_of(value: Any) -> str:
+    """The type of an object, as far as it has one."""
+    return str(value.get("type")) if isinstance(value, dict) else "None"
+
+
+def whole(value: Any, where: str, least: int, most: int) -> Errors:
+    if not isinstance(value, int):
+        yield complaint("must be an integer", where)
+    elif not least <= value <= most:
+        yield complaint(f"must be between {least} and {most}", where)
+
+
 def listed(value: Any) -> list[Any]:
     """The items of what should be a list; `items` has complained where it is none."""
     return value if isinstance(value, list) else []
@@ -51,8 +78,8 @@ def text_object(value: Any, where: str, kinds: frozenset[str], longest: int) -> 
     if not isinstance(value, dict):
         yield complaint("must be an object", where)
         return
-    if value.get("type") not in kinds:
-        yield complaint(f"unsupported type: {value.get('type')}; use {' or '.join(sorted(kinds))}", f"{where}/type")
+    if kind_of(value) not in kinds:
+        yield complaint(f"unsupported type: {kind_of(value)}; use {' or '.join(sorted(kinds))}", f"{where}/type")
         return
     own = ["emoji"] if value["type"] == "plain_text" else ["verbatim"]
     yield from shape(value, where, ["text"], own)

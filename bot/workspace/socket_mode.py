@@ -19,6 +19,7 @@ RETRY_AFTER: Final = (0.0, 60.0, 300.0)  # seconds: at once, after a minute, aft
 CONNECTION_LIFE: Final = 18060  # seconds; what `hello` promises
 NO_CONNECTION: Final = "dispatch_failed"
 NO_ACK: Final = "operation_timeout"
+_FAREWELL: Final = 1.0  # seconds for a connection to close
 _RETRY_REASONS: Final = {NO_CONNECTION: "connection_failed", NO_ACK: "timeout"}
 
 
@@ -65,7 +66,7 @@ class SocketMode:
         """One connection of the app, as long as it lives."""
         if request.query.get("ticket") not in self._tickets:
             return web.Response(status=403, text="invalid ticket")
-        socket = web.WebSocketResponse()
+        socket = web.WebSocketResponse(timeout=_FAREWELL)
         await socket.prepare(request)
         await socket.send_json(self._hello())
         connection = (request, socket)

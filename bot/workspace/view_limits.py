@@ -4,7 +4,7 @@ import json
 from typing import Any, Final
 
 from bot.workspace.block_limits import block_errors
-from bot.workspace.shapes import ID_MAX, PLAIN, complaint, optional_string, shape, text_object
+from bot.workspace.shapes import ID_MAX, PLAIN, complaint, kind_of, listed, optional_string, shape, text_object
 
 TITLE_MAX: Final = 24
 PRIVATE_METADATA_MAX: Final = 3000
@@ -35,9 +35,9 @@ def view_errors(view: Any) -> list[str]:
     found += optional_string(view, "/view", "private_metadata", PRIVATE_METADATA_MAX, 0)
     found += optional_string(view, "/view", "callback_id", ID_MAX, 0)
     found += optional_string(view, "/view", "external_id", ID_MAX, 0)
-    blocks = view.get("blocks") or []
+    blocks = view.get("blocks", [])
     found += [error.replace("json-pointer:", "json-pointer:/view") for error in block_errors(blocks, "modal")]
-    if view.get("submit") is None and any(isinstance(block, dict) and block.get("type") == "input" for block in blocks):
+    if view.get("submit") is None and any(kind_of(block) == "input" for block in listed(blocks)):
         found.append(complaint("missing required field: submit; a modal with inputs needs one", "/view"))
     return found
 
