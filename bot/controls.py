@@ -2,8 +2,9 @@
 
 An id is `do/AR-12/fact/mark`; fact and mark may be left out. Slack wants ids to differ within a block, so the mark tells two controls of
 one fact apart, and is read by people only. The value itself travels beside the id: a button carries it as JSON, as a fact sheet writes it;
-a menu's options carry the ids of the fact's options. A multi-select (`pick`) says nothing until its Save button (`save`) is pressed, which
-finds the selection in the payload's state, under `block_id` and the id of the multi-select.
+a menu's options carry the ids of the fact's options; the button that opens a number's form (`number`) carries what the form shows.
+A multi-select (`pick`) says nothing until its Save button (`save`) is pressed, which finds the selection in the payload's state, under
+`block_id` and the id of the multi-select.
 """
 
 import json

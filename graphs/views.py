@@ -1,6 +1,6 @@
 """What people are shown, as plain data: the shell renders it. Texts are plain, never markup; people are given by their id."""
 
-from typing import Literal, TypedDict
+from typing import Any, Literal, TypedDict
 
 Status = Literal["interviewing", "recap", "recommended", "cancelled"]
 
@@ -65,10 +65,10 @@ class Question(TypedDict):
 
 
 class Side(TypedDict):
-    """One of the answers that disagree. `value` is None where pressing it asks the fact again."""
+    """One of the answers that disagree. `value` is as a fact sheet writes it; None where pressing it asks the fact again."""
 
     said: Said
-    value: str | None
+    value: Any
 
 
 class Disagreement(TypedDict):

@@ -4,8 +4,8 @@ from typing import Final
 
 from bot.controls import button_value
 from bot.rendering.blocks import Element, Rendered, actions, button, context, fallback, section, sections
-from bot.rendering.escape import bold, person
-from bot.rendering.limits import ACTIONS, BUTTON_VALUE, LABEL, cut, fit_lines, units
+from bot.rendering.escape import bold, person, plain
+from bot.rendering.limits import ACTIONS, BUTTON_VALUE, LABEL, fit_lines, units
 from bot.rendering.said import spoken
 from graphs.views import Disagreement, Side
 
@@ -37,5 +37,5 @@ def _side(review: str, side: Side, *, one_fact: bool) -> Element:
     said = side["said"]
     if side["value"] is None or units(button_value(side["value"])) > BUTTON_VALUE:
         return button(f"Change: {said['name']}", "settle", review, said["fact"])
-    label = said["answer"] if one_fact else f"{cut(said['name'], LABEL // 2)}: {said['answer']}"
+    label = said["answer"] if one_fact else f"{plain(said['name'], LABEL // 2)}: {said['answer']}"
     return button(label[:1].upper() + label[1:], "settle", review, said["fact"], side["value"])

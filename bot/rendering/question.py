@@ -4,7 +4,7 @@ from typing import Final
 
 from bot.controls import block_id
 from bot.rendering.blocks import Block, Element, Rendered, actions, button, context, fallback, menu, section, sections
-from bot.rendering.escape import bold, mrkdwn, person
+from bot.rendering.escape import bold, mrkdwn, person, plain
 from bot.rendering.limits import LABEL, SHORT_LABEL, fit_lines, units
 from bot.rendering.said import ANSWER, noted, with_quote
 from graphs.views import AskedFact, Question, Said
@@ -13,6 +13,7 @@ MOST_BUTTONS: Final = 5  # options; more of them are a menu
 NOTED: Final = 3_000  # units
 QUESTION: Final = 1_200
 RUNG: Final = 160
+FORM: Final = 900  # as JSON at most twice as long, so that it fits into a button's value
 
 WORDS: Final = {"yes_no": "yes or no", "count": "a number", "choice": "an option", "choices": "options with commas"}
 
@@ -76,14 +77,18 @@ def _asked(view: Question, fact: AskedFact, *, back: bool) -> list[Block]:
 def _controls(review: str, fact: AskedFact) -> list[Element]:
     name, options = fact["fact"], fact["options"]
     if fact["kind"] == "count":
-        form = {"question": fact["question"], "unit": fact["unit"]}  # what the number's form shows: it must open at once
-        return [button("Enter a number", "number", review, name, form)]
+        return [button("Enter a number", "number", review, name, _form(fact))]
     if fact["kind"] == "choices":
         return [menu("multi_static_select", "pick", review, name, options), button("Save", "save", review, name)]
     short = len(options) <= MOST_BUTTONS and all(units(option["label"]) <= SHORT_LABEL for option in options)
     if fact["kind"] == "yes_no" or short:
         return [button(option["label"], "answer", review, name, option["value"]) for option in options]
     return [menu("static_select", "answer", review, name, options)]
+
+
+def _form(fact: AskedFact) -> dict[str, str | None]:
+    """What the number's form shows: it must open at once, so its button brings it along."""
+    return {"question": plain(fact["question"], FORM), "unit": plain(fact["unit"], LABEL) if fact["unit"] else None}
 
 
 def _can_go_back(view: Question) -> bool:

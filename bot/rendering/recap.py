@@ -8,7 +8,8 @@ from bot.rendering.limits import MESSAGE_BLOCKS, MESSAGE_TEXT, units
 from graphs.views import Recap, Said
 
 MOST_ROWS: Final = MESSAGE_BLOCKS - 4  # a heading, a line on what is left out, the buttons and a line below them
-SIZES: Final = ((300, 200), (200, 120), (120, 60), (80, 0))  # units of answer and quote; the first at which all rows fit
+ROWS_TEXT: Final = MESSAGE_TEXT - 500  # units; the rest of the message has its own
+SIZES: Final = ((300, 200), (200, 120), (120, 60), (80, 0))  # units of answer and quote; at the last one, any MOST_ROWS rows fit
 NAME: Final = 60
 
 
@@ -25,11 +26,8 @@ def recap(view: Recap) -> Rendered:
 
 def _rows(view: Recap) -> list[Block]:
     rows = view["rows"][:MOST_ROWS]
-    texts: list[str] = []
-    for answer, words in SIZES:
-        texts = [_row(said, answer, words) for said in rows]
-        if sum(map(units, texts)) <= MESSAGE_TEXT - 500:  # the rest of the message
-            break
+    by_size = ([_row(said, answer, words) for said in rows] for answer, words in SIZES)
+    texts = next(texts for texts in by_size if sum(map(units, texts)) <= ROWS_TEXT)
     if view["closed"]:
         return [section(text) for text in texts]
     return [section(text, button("Change", "change", view["review"], said["fact"])) for said, text in zip(rows, texts, strict=True)]

@@ -1,0 +1,130 @@
+"""Whatever a view holds, Slack takes its message, and nothing in it that people wrote does anything."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.controls import parse
+from bot.rendering.blocks import Rendered
+from bot.rendering.modals import number_modal, opening_modal
+from bot.rendering.render import Shown, render
+from bot.rendering.replies import Row, about_reply, help_reply, list_reply, show_reply, status_reply
+from graphs.views import Announcement, Option
+from tests.rendering import views
+from tests.rendering.slackblocks_validator import check_message, check_view
+
+MANY = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], max_examples=150)
+
+OURS = re.compile(r"<@[UW][A-Z0-9]+>|<#[CG][A-Z0-9]+>")
+ENTITY = re.compile(r"&(?:amp|lt|gt);")
+
+rows: st.SearchStrategy[Row] = st.builds(
+    Row,
+    review=views.reviews,
+    title=views.texts,
+    requester=views.people,
+    status=st.sampled_from(["interviewing", "recap", "recommended", "cancelled"]),
+    about=st.none() | st.integers(0, 60),
+    verdict=st.none() | views.lines,
+    channel=st.from_regex(r"C[A-Z0-9]{8}", fullmatch=True) | views.texts,
+    opened_on=views.dates,
+)
+
+
+def strings(data: Any) -> list[str]:
+    if isinstance(data, dict):
+        return [text for value in data.values() for text in strings(value)]
+    if isinstance(data, list):
+        return [text for item in data for text in strings(item)]
+    return [data] if isinstance(data, str) else []
+
+
+def marked_up(data: Any) -> list[dict[str, Any]]:
+    if isinstance(data, dict):
+        return [data] if data.get("type") == "mrkdwn" else [text for value in data.values() for text in marked_up(value)]
+    return [text for item in data for text in marked_up(item)] if isinstance(data, list) else []
+
+
+def assert_inert(rendered: Rendered) -> None:
+    everything = strings(rendered.blocks)
+    for text in everything:
+        assert not re.search(r"<[!/a-zA-Z]|<https?", text)
+        assert "<@" not in OURS.sub("", text)
+        assert "<#" not in OURS.sub("", text)
+    for shown in marked_up(rendered.blocks):
+        assert shown["verbatim"]
+        bare = OURS.sub("", shown["text"])
+        assert "<" not in bare
+        assert ">" not in bare
+        assert "&" not in ENTITY.sub("", bare)
+    assert "<" not in rendered.text
+    assert "\n" not in rendered.text
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\u202a-\u202e\u2066-\u2069]", "".join(everything))
+    json.dumps(rendered.blocks, ensure_ascii=False).encode()
+
+
+def controls(rendered: Rendered) -> list[dict[str, Any]]:
+    found = []
+    for block in rendered.blocks:
+        elements = block["elements"] if block["type"] == "actions" else [block["accessory"]] if "accessory" in block else []
+        found += [{**element, "block_id": block.get("block_id", "")} for element in elements]
+    return found
+
+
+@MANY
+@given(views.views)
+def test_every_message_is_within_slacks_limits_and_inert(view: Shown) -> None:
+    rendered = render(view)
+    check_message(rendered.text, rendered.blocks)
+    assert_inert(rendered)
+    for element in controls(rendered):
+        control = parse(element)
+        assert control is not None
+        assert control.review == view["review"]
+
+
+@MANY
+@given(st.lists(rows, max_size=60))
+def test_every_reply_to_a_command_is_within_slacks_limits_and_inert(listed: list[Row]) -> None:
+    for rendered in (list_reply(listed), status_reply(listed), *map(show_reply, listed[:1])):
+        check_message(rendered.text, rendered.blocks)
+        assert_inert(rendered)
+
+
+@pytest.mark.parametrize("rendered", [help_reply(), about_reply("AR-12")], ids=["help", "about"])
+def test_fixed_replies_are_within_slacks_limits(rendered: Rendered) -> None:
+    check_message(rendered.text, rendered.blocks)
+    assert any("AR-12" in text for text in strings(rendered.blocks))
+
+
+@MANY
+@given(views.texts, views.options(), views.people, st.text(max_size=3000))
+def test_every_opening_form_is_within_slacks_limits(text: str, approaches: list[Option], owner: str, metadata: str) -> None:
+    check_view(opening_modal(text, approaches, owner, metadata))
+
+
+@MANY
+@given(views.reviews, views.facts, views.lines, st.none() | views.lines)
+def test_every_number_form_is_within_slacks_limits(review: str, fact: str, question: str, unit: str | None) -> None:
+    check_view(number_modal(review, fact, question, unit))
+
+
+@pytest.mark.parametrize("hostile", views.HOSTILE)
+def test_a_hostile_title_is_inert(hostile: str) -> None:
+    view = Announcement(
+        view="announcement",
+        review="AR-12",
+        title=hostile,
+        requester=hostile,
+        owner="U0OWNER",
+        status="recommended",
+        about=None,
+        verdict=hostile,
+    )
+    rendered = render(view)
+    check_message(rendered.text, rendered.blocks)
+    assert_inert(rendered)

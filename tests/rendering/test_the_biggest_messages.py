@@ -1,0 +1,124 @@
+"""Every view with everything it can hold at its longest: Hypothesis seldom goes there."""
+
+import pytest
+
+from bot.rendering.adr import record
+from bot.rendering.render import Shown, render
+from graphs.views import (
+    Announcement,
+    AskedFact,
+    Disagreement,
+    Note,
+    Option,
+    Question,
+    Reason,
+    Recap,
+    Recommendation,
+    RuledOut,
+    RungState,
+    Said,
+    Side,
+    Step,
+    Why,
+)
+from tests.rendering.slackblocks_validator import check_message
+
+LONG = {
+    "escaped": "&" * 3000,
+    "wide": "😀" * 1500,
+    "mentions": "<!channel> <@U123> " * 150,
+    "one word": "x" * 3000,
+    "formatting": "*_~`" * 750,
+    "lines": "> a\n\n" * 600,
+    "quotes": '"\\' * 1500,
+    "odd characters": "\x00\ud800\u202e\u200b" * 700,
+}
+
+
+def biggest(long: str) -> list[Shown]:
+    fact = "f" * 60
+    said = Said(fact=fact, name=long, question=long, answer=long, by="U" + "A" * 40, quote=long)
+    options = [Option(value=f"{number:060}".replace("0", "o", 1), label=long) for number in range(40)]
+    asked = AskedFact(fact=fact, kind="choices", question=long, unit=long, options=options, now=long)
+    reason = Reason(policy="p", title=long, why=long, severity="block", state="waived", says=[said] * 10)
+    facts = [AskedFact(**{**asked, "fact": fact[:-1] + end}) for end in "ab"]
+    facts.append(AskedFact(**{**asked, "kind": "count", "options": []}))
+    sides = [Side(said=Said(**{**said, "fact": f"{fact[:-2]}{number}"}), value="v" * 3000) for number in range(10, 40)]
+    people = {"requester": said["by"], "owner": "W" + "B" * 40}
+    whole = Recommendation(
+        view="recommendation",
+        review="AR-999999999999",
+        title=long,
+        requester=people["requester"],
+        owner=people["owner"],
+        in_channel=False,
+        outcome="blocked",
+        verdict=long,
+        ladder=[RungState(title=long, state="ruled_out")] * 20,
+        reasons=[reason] * 40,
+        ruled_out=[RuledOut(title=long, reasons=[long] * 10)] * 10,
+        steps=[Step(text=long, role=long, due="2026-12-04", advised=advised) for advised in (True, False) for _ in range(40)],
+        also=[long] * 20,
+        would_change=[long] * 20,
+        answers=[said] * 60,
+        description=long,
+        pack=long,
+        decided_on="2026-11-23",
+    )
+    review = whole["review"]
+    return [
+        Announcement(
+            view="announcement",
+            review=review,
+            title=long,
+            requester=people["requester"],
+            owner=people["owner"],
+            status="recommended",
+            about=None,
+            verdict=long,
+        ),
+        Question(
+            view="question",
+            review=review,
+            noted=[said] * 60,
+            points_to=long,
+            again=long,
+            facts=facts,
+            answered=[],
+            about=9,
+            at_most=99,
+            closed=False,
+        ),
+        Question(
+            view="question",
+            review=review,
+            noted=[said] * 60,
+            points_to=long,
+            again=long,
+            facts=[],
+            answered=[said] * 3,
+            about=9,
+            at_most=99,
+            closed=True,
+        ),
+        Disagreement(view="disagreement", review=review, says=long, sides=sides, dont_know=fact, closed=False),
+        Recap(view="recap", review=review, part=3, parts=3, rows=[said] * 60, closed=False),
+        Recap(view="recap", review=review, part=1, parts=1, rows=[said] * 40, closed=True),
+        whole,
+        {**whole, "in_channel": True},
+        Why(view="why", review=review, question=long, help=long, decides=[long] * 90),
+        Note(view="note", review=review, to=people["owner"], text=long),
+    ]
+
+
+@pytest.mark.parametrize("long", LONG.values(), ids=LONG)
+def test_the_biggest_views_are_within_slacks_limits(long: str) -> None:
+    for view in biggest(long):
+        rendered = render(view)
+        check_message(rendered.text, rendered.blocks)
+
+
+@pytest.mark.parametrize("long", LONG.values(), ids=LONG)
+def test_the_biggest_record_leaves_nothing_out(long: str) -> None:
+    views = [view for view in biggest(long) if view["view"] == "recommendation"]
+    assert record(views[0], {}).count("\n| ") == 60 + 2

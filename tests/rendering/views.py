@@ -1,0 +1,175 @@
+"""Every view and row at any size that a pack and a team can give it, hostile texts included: Hypothesis strategies."""
+
+from typing import Any, Literal, get_args
+
+from hypothesis import strategies as st
+
+from graphs.views import (
+    Announcement,
+    AskedFact,
+    Disagreement,
+    Note,
+    Option,
+    Question,
+    Reason,
+    Recap,
+    Recommendation,
+    RuledOut,
+    RungState,
+    Said,
+    Side,
+    Status,
+    Step,
+    Why,
+)
+
+HOSTILE = (
+    "<!channel>",
+    "<!here|here>",
+    "<@U123>",
+    "<#C123|general>",
+    "<https://evil.example|click>",
+    "https://evil.example/?q=1&r=2",
+    "<http://evil.example>",
+    "[a](https://evil.example)",
+    "![a](https://evil.example/x.png)",
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "@channel @here @everyone",
+    "a & b &amp; c &lt;!channel&gt;",
+    "*bold* _italic_ ~gone~ `code` ```block```",
+    "> quoted\n>>> more",
+    "# heading\n---\n| a | b |\n|---|---|",
+    "1. one\n- two\n+ three",
+    ":tada: :rotating_light:",
+    "\u202eabc\u2066",
+    "\x00\x07\ud800",
+    "\u200b",
+    "   \n\t ",
+    "",
+    "mailto:a@evil.example www.evil.example xmpp:a@b.example",
+)
+
+_LONG = ("&" * 500, "<" * 3000, "word " * 200, "x" * 5000, "😀" * 1500)
+_pieces = st.one_of(st.sampled_from(HOSTILE), st.text(max_size=40), st.sampled_from(_LONG))
+texts = st.one_of(st.sampled_from(HOSTILE), st.text(max_size=60), st.lists(_pieces, max_size=6).map(" ".join))
+"""What people type, and what a title may hold."""
+
+lines = texts.filter(bool)
+"""What a pack says: never empty."""
+
+reviews = st.integers(1, 10**6).map("AR-{}".format)
+facts = st.from_regex(r"[a-z][a-z0-9_]{0,59}", fullmatch=True)
+people = st.one_of(st.from_regex(r"[UW][A-Z0-9]{5,12}", fullmatch=True), texts)
+quotes = st.none() | texts
+dates = st.dates().map(str)
+
+said: st.SearchStrategy[Said] = st.builds(Said, fact=facts, name=lines, question=lines, answer=lines, by=people, quote=quotes)
+saids = st.lists(said, max_size=45)
+many_lines = st.lists(lines, max_size=30)
+
+
+@st.composite
+def options(draw: st.DrawFn) -> list[Option]:
+    values = draw(st.lists(facts, min_size=1, max_size=40, unique=True))
+    return [Option(value=value, label=draw(lines)) for value in values]
+
+
+@st.composite
+def asked_facts(draw: st.DrawFn) -> AskedFact:
+    kinds: list[Literal["yes_no", "choice", "choices", "count"]] = ["yes_no", "choice", "choices", "count"]
+    kind = draw(st.sampled_from(kinds))
+    given: list[Option] = [] if kind == "count" else draw(options())
+    if kind == "yes_no":
+        given = [Option(value="yes", label="Yes"), Option(value="no", label="No")]
+    unit, now = draw(st.none() | lines), draw(st.none() | lines)
+    return AskedFact(fact=draw(facts), kind=kind, question=draw(lines), unit=unit if kind == "count" else None, options=given, now=now)
+
+
+announcements: st.SearchStrategy[Announcement] = st.builds(
+    Announcement,
+    view=st.just("announcement"),
+    review=reviews,
+    title=texts,
+    requester=people,
+    owner=people,
+    status=st.sampled_from(get_args(Status)),
+    about=st.none() | st.integers(0, 60),
+    verdict=st.none() | lines,
+)
+
+
+@st.composite
+def questions(draw: st.DrawFn) -> Question:
+    asked = draw(st.lists(asked_facts(), max_size=3, unique_by=lambda fact: fact["fact"]))
+    told = draw(st.integers(0, len(asked)))
+    answered = [Said(**{**draw(said), "fact": fact["fact"], "question": fact["question"]}) for fact in asked[:told]]
+    return Question(
+        view="question",
+        review=draw(reviews),
+        noted=draw(saids),
+        points_to=draw(st.none() | lines),
+        again=draw(st.none() | lines),
+        facts=asked if draw(st.booleans()) else asked[told:],
+        answered=answered,
+        about=draw(st.integers(0, 60)),
+        at_most=draw(st.integers(0, 80)),
+        closed=draw(st.booleans()),
+    )
+
+
+sheet_values: st.SearchStrategy[Any] = st.one_of(facts, st.integers(0, 10**18), st.lists(facts, min_size=1, max_size=40))
+sides: st.SearchStrategy[Side] = st.builds(Side, said=said, value=st.none() | sheet_values)
+disagreements: st.SearchStrategy[Disagreement] = st.builds(
+    Disagreement,
+    view=st.just("disagreement"),
+    review=reviews,
+    says=st.none() | lines,
+    sides=st.lists(sides, min_size=1, max_size=30),
+    dont_know=st.none() | facts,
+    closed=st.booleans(),
+)
+recaps: st.SearchStrategy[Recap] = st.builds(
+    Recap, view=st.just("recap"), review=reviews, part=st.integers(1, 3), parts=st.integers(1, 3), rows=saids, closed=st.booleans()
+)
+reasons: st.SearchStrategy[Reason] = st.builds(
+    Reason,
+    policy=facts,
+    title=lines,
+    why=texts,
+    severity=st.sampled_from(["block", "require", "advise"]),
+    state=st.sampled_from(["violated", "not_evidenced", "waived"]),
+    says=st.lists(said, max_size=6),
+)
+rungs: st.SearchStrategy[RungState] = st.builds(
+    RungState, title=lines, state=st.sampled_from(["recommended", "also", "ruled_out", "other"])
+)
+steps: st.SearchStrategy[Step] = st.builds(Step, text=lines, role=lines, due=dates, advised=st.booleans())
+recommendations: st.SearchStrategy[Recommendation] = st.builds(
+    Recommendation,
+    view=st.just("recommendation"),
+    review=reviews,
+    title=texts,
+    requester=people,
+    owner=people,
+    in_channel=st.booleans(),
+    outcome=st.sampled_from(["proceed", "proceed_with_conditions", "needs_evidence", "blocked"]),
+    verdict=lines,
+    ladder=st.lists(rungs, max_size=15),
+    reasons=st.lists(reasons, max_size=30),
+    ruled_out=st.lists(st.builds(RuledOut, title=lines, reasons=st.lists(lines, max_size=6)), max_size=8),
+    steps=st.lists(steps, max_size=60),
+    also=many_lines,
+    would_change=many_lines,
+    answers=saids,
+    description=texts,
+    pack=lines,
+    decided_on=dates,
+)
+whys: st.SearchStrategy[Why] = st.builds(
+    Why, view=st.just("why"), review=reviews, question=lines, help=lines, decides=st.lists(lines, max_size=80)
+)
+notes: st.SearchStrategy[Note] = st.builds(Note, view=st.just("note"), review=reviews, to=st.none() | people, text=lines)
+
+views = st.one_of(announcements, questions(), disagreements, recaps, recommendations, whys, notes)
+"""Every view that is a message."""
