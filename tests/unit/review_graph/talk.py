@@ -25,11 +25,12 @@ class Talk:
         self.state: Review = {}
         self.new: list[Effect] = []
         self.heard = 0
+        self.title = "Letters"
 
     async def open(self, approach: str | None = "fine_tuning", requester: str = "U1", owner: str = "U1") -> "Talk":
         opening = Opening(
             review="AR-1",
-            title="Letters",
+            title=self.title,
             description="Write letters",
             approach=approach,
             requester=requester,

@@ -1,0 +1,26 @@
+"""What listens to Slack starts fast and stays small: the graph, the model's client and the rules' analysis are the worker's."""
+
+import subprocess
+import sys
+
+import pytest
+
+# What `bot.compose.web` imports when it starts, beside what `bot.run` has imported before.
+WEB_PART = """
+import sys
+import bot.cli, bot.run
+import slack_bolt.adapter.socket_mode.aiohttp, slack_bolt.async_app
+import bot.commands, bot.door, bot.inbox, bot.listeners, bot.register
+print(*sys.modules)
+"""
+
+
+@pytest.fixture(scope="module")
+def imported() -> set[str]:
+    return set(subprocess.run([sys.executable, "-c", WEB_PART], check=True, capture_output=True, text=True).stdout.split())
+
+
+@pytest.mark.parametrize("heavy", ["anthropic", "langchain_core", "langgraph", "policies.compiled", "policies.decision", "bot.turns"])
+def test_the_web_process_does_without(heavy: str, imported: set[str]) -> None:
+    assert heavy not in imported
+    assert {"bot.compose", "bot.listeners"} <= imported
