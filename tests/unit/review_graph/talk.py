@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.types import Command
 
@@ -19,9 +20,9 @@ CONFIG = RunnableConfig(configurable={"thread_id": "T1:AR-1"})
 class Talk:
     """`state` is the review's, `new` are the effects of the last turn."""
 
-    def __init__(self, context: Context | None = None) -> None:
+    def __init__(self, context: Context | None = None, saver: BaseCheckpointSaver[Any] | None = None) -> None:
         self.context = context or default_context()
-        self.graph = build(InMemorySaver())
+        self.graph = build(saver or InMemorySaver())
         self.state: Review = {}
         self.new: list[Effect] = []
         self.heard = 0
@@ -40,6 +41,12 @@ class Talk:
             opened_at="1.0",
         )
         await self._run(beginning(self.message("open", requester, value=opening), self.heard))
+        return self
+
+    async def resume(self) -> "Talk":
+        """Goes on with the review that the saver holds."""
+        self.state = cast("Review", (await self.graph.aget_state(CONFIG)).values)
+        self.heard = self.state["heard"]
         return self
 
     def message(self, do: Gesture, by: str, *, text: str | None = None, fact: str | None = None, value: Any = None) -> Message:
