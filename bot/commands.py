@@ -1,5 +1,6 @@
 """`/arch-review` and its two forms: what people type outside a thread, answered to them alone."""
 
+import asyncio
 import json
 import logging
 import re
@@ -27,6 +28,7 @@ log = logging.getLogger("plumbline.commands")
 
 Body = dict[str, Any]
 COMMAND: Final = "/arch-review"
+PATIENCE: Final = 2  # seconds for Redis: Slack waits for three
 LISTED: Final = 200  # the newest reviews
 NUMBER: Final = re.compile("^number/")
 TRY_AGAIN: Final = "I cannot keep anything right now, so nothing was started. Please try again in a minute."
@@ -35,7 +37,8 @@ TRY_AGAIN: Final = "I cannot keep anything right now, so nothing was started. Pl
 def listen_to_commands(app: AsyncApp, door: Door) -> None:
     async def command(ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         try:
-            reply = await _command(door, body, client)
+            async with asyncio.timeout(PATIENCE):
+                reply = await _command(door, body, client)
         except (RedisError, OSError) as error:
             log.error("Redis does not answer (%s)", type(error).__name__)
             reply = Rendered(TRY_AGAIN, [])
@@ -43,7 +46,8 @@ def listen_to_commands(app: AsyncApp, door: Door) -> None:
 
     async def submitted(ack: AsyncAck, body: Body) -> None:
         try:
-            errors = await _begin(door, body)
+            async with asyncio.timeout(PATIENCE):
+                errors = await _begin(door, body)
         except (RedisError, OSError) as error:
             log.error("Redis does not answer (%s)", type(error).__name__)
             errors = {"title": TRY_AGAIN}
@@ -51,7 +55,8 @@ def listen_to_commands(app: AsyncApp, door: Door) -> None:
 
     async def number(ack: AsyncAck, body: Body) -> None:
         try:
-            errors = await _number(door, body)
+            async with asyncio.timeout(PATIENCE):
+                errors = await _number(door, body)
         except (RedisError, OSError) as error:
             log.error("Redis does not answer (%s)", type(error).__name__)
             errors = number_errors("I cannot keep this right now. Please press Save again in a minute.")

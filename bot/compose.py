@@ -4,6 +4,7 @@ The web process imports neither langgraph nor the rules' analysis; the worker's 
 """
 
 import asyncio
+import gc
 import logging
 import os
 from collections.abc import AsyncIterator
@@ -176,6 +177,7 @@ async def _turns(ground: Ground) -> "Turns":
     today = partial(_today, ground.settings)
     packs.warm(today())
     await packs.keep()
+    gc.freeze()  # a compiled pack is half a million objects that stay: the collector need not look at them turn by turn
     return Turns(
         tenant=tenant,
         graph=build(RedisSaver(redis, keep=KEPT_CHECKPOINTS)),

@@ -33,6 +33,7 @@ READ_BACK: Final = 200  # messages a page
 UNCLEAR: Final = {"internal_error", "fatal_error", "request_timeout", "service_unavailable", "team_added_to_org"}
 MENDABLE: Final = {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "missing_scope", "accesslimited"}
 NOT_THERE: Final = {"not_in_channel", "channel_not_found"}
+CLOSED: Final = NOT_THERE | {"is_archived", "thread_not_found"}  # whoever cannot read there cannot post there
 
 
 class PutOff(Exception):
@@ -72,6 +73,9 @@ class Delivering:
 
     async def _carry_out(self, place: Place, effect: Effect) -> None:
         record = await self.outbox.delivery(place.review, effect["id"])
+        if effect["where"] == "thread" and place.thread is None:  # its root has failed, and the log says why
+            await self.outbox.done(place.review, effect["id"], {**record, "state": "failed"})
+            return
         sending = Delivery(state="sending", ts=None, since=record["since"] or time.time(), tries=record["tries"] + 1)
         try:
             ts = await self._read_back(place, effect, record) if record["state"] == "sending" else None
@@ -116,10 +120,15 @@ class Delivering:
         Raises:
             PutOff: always.
         """
-        await self.outbox.mark(place.review, effect["id"], {**sending, "state": "pending"})
-        if sending["tries"] == 1 and effect["show"]["view"] == "announcement":
+        tries = sending["tries"]
+        if tries == 1 and effect["show"]["view"] == "announcement":
             text = f"I am not in <#{place.channel}> yet. Type /invite @Plumbline there, and {place.review} starts; your text is kept."
-            await self.client.chat_postMessage(channel=effect["show"]["requester"], text=text)
+            try:
+                await self.client.chat_postMessage(channel=effect["show"]["requester"], text=text)
+            except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError) as error:
+                log.warning("the requester of %s could not be asked for an invitation (%s)", place.review, type(error).__name__)
+                tries = 0  # the next try asks
+        await self.outbox.mark(place.review, effect["id"], {**sending, "state": "pending", "tries": tries})
         raise PutOff(INVITED_WITHIN)
 
     async def _send(self, place: Place, effect: Effect) -> str | None:
@@ -184,6 +193,8 @@ class Delivering:
                 return (await self.client.conversations_replies(channel=place.channel, ts=place.thread or "", **more)).data  # type: ignore[return-value]
             return (await self.client.conversations_history(channel=place.channel, **more)).data  # type: ignore[return-value]
         except SlackApiError as error:
+            if error.response.get("error") in CLOSED:
+                return {"messages": []}
             raise PutOff(float(error.response.headers.get("Retry-After", BACKOFF[0]))) from error
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise PutOff(BACKOFF[0]) from error

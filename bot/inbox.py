@@ -56,8 +56,11 @@ end
 """
 
 _SLEEP: Final = """
-if redis.call('EXISTS', KEYS[2], KEYS[3]) == 0 then return redis.call('ZREM', KEYS[1], ARGV[1]) end
-redis.call('ZADD', KEYS[1], 'XX', ARGV[2], ARGV[1])
+if redis.call('EXISTS', KEYS[2], KEYS[3]) == 0 then
+  redis.call('ZREM', KEYS[1], ARGV[1])
+  return 1
+end
+redis.call('ZADD', KEYS[1], ARGV[2], ARGV[1])
 return 0
 """
 

@@ -26,9 +26,11 @@ class Delivery(TypedDict):
 PENDING: Final = Delivery(state="pending", ts=None, since=None, tries=0)
 
 _HAND_OVER: Final = """
-for i = 2, #ARGV, 2 do
+local effects = tonumber(ARGV[2])
+for i = 3, 2 + 2 * effects, 2 do
   if redis.call('HSETNX', KEYS[2], ARGV[i], ARGV[1]) == 1 then redis.call('RPUSH', KEYS[1], ARGV[i + 1]) end
 end
+for i = 3 + 2 * effects, #ARGV, 2 do redis.call('HSETNX', KEYS[3], ARGV[i], ARGV[i + 1]) end
 return 1
 """
 
@@ -57,16 +59,11 @@ class Outbox:
 
     async def hand_over(self, review: str, effects: Iterable[Effect], journal: Iterable[Entry]) -> None:
         """Takes effects and journal entries over; what is known already is left as it is."""
-        entries = {entry["id"]: _json(entry) for entry in journal}
-        pending = [part for effect in effects for part in (effect["id"], _json(effect))]
-        async with self.redis.pipeline(transaction=False) as pipe:
-            if entries:
-                pipe.hset(self.keys.journal(review), items=[part for item in entries.items() for part in item])
-            if pending:
-                keys = [self.keys.outbox(review), self.keys.delivery(review)]
-                await self._hand_over(keys=keys, args=[_json(PENDING), *pending], client=pipe)
-            if entries or pending:
-                await pipe.execute()
+        named = [part for effect in effects for part in (effect["id"], _json(effect))]
+        happened = [part for entry in journal for part in (entry["id"], _json(entry))]
+        if named or happened:
+            keys = [self.keys.outbox(review), self.keys.delivery(review), self.keys.journal(review)]
+            await self._hand_over(keys=keys, args=[_json(PENDING), len(named) // 2, *named, *happened])
 
     async def undelivered(self, review: str) -> list[Effect]:
         return [json.loads(text) for text in await self.redis.lrange(self.keys.outbox(review), 0, -1)]

@@ -2,11 +2,14 @@
 
 import logging
 import time
+import traceback
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Final
 
 from docket import Docket
 
+from bot.checkpointer import StaleCheckpoint
 from bot.redis_text import text
 from bot.tasks import add_turn
 from bot.turns import Turns
@@ -28,11 +31,13 @@ async def take_turn(turns: Turns, docket: Docket, tenant: str, review: str) -> N
     redis, troubles = turns.inbox.redis, turns.inbox.keys.troubles(review)
     try:
         put_off = await turns.take(review)
-    except Exception:
+    except StaleCheckpoint:
+        put_off = 0.0  # another worker took the review further: look again, from there
+    except Exception as error:  # noqa: BLE001 - whatever it is, the review must go on
         count = await redis.incr(troubles)
         await redis.expire(troubles, TROUBLES_KEPT)
         await turns.inbox.sleep(review, time.time() + min(2**count, LONGEST_PAUSE))
-        log.exception("the turn of %s failed, for the %d. time in a row", review, count)
+        log.error("the turn of %s failed, for the %d. time in a row: %s", review, count, _where(error))
         if count == TOLD_AT:
             await turns.tell_trouble(review)
         return
@@ -40,6 +45,12 @@ async def take_turn(turns: Turns, docket: Docket, tenant: str, review: str) -> N
     if put_off is not None:
         when = datetime.now(UTC) + timedelta(seconds=put_off)
         await docket.add("turn", when=when, key=f"{tenant}:{review}:again:{when.timestamp():.0f}")(f"{tenant}:{review}")
+
+
+def _where(error: Exception) -> str:
+    """What went wrong and where; not what the error says, for that may be a person's words."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{type(error).__name__} in " + " < ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(frames[-4:]))
 
 
 async def sweep(turns: Turns, docket: Docket) -> None:

@@ -35,6 +35,20 @@ LOOK_AGAIN: Final = 2.0  # seconds until the sweeper may look after a review tha
 
 
 @dataclass(frozen=True, slots=True)
+class Stand:
+    """How far a review is: what the interrupt is called that waits for a batch; `over` once the graph has nothing left to do."""
+
+    state: Review
+    waits_for: str | None
+    over: bool
+
+    @property
+    def begun(self) -> bool:
+        """A crash in the node `open` leaves the input alone."""
+        return "opening" in self.state
+
+
+@dataclass(frozen=True, slots=True)
 class Turns:
     """One tenant's turns. `today` gives the day that a decision is made on."""
 
@@ -77,27 +91,24 @@ class Turns:
     async def _advance(self, review: str, entries: Entries) -> Review | None:
         """The state once everything has been heard; None where there is no review yet."""
         config = RunnableConfig(configurable={"thread_id": f"{self.tenant}:{review}"})
-        snapshot = await self.graph.aget_state(config)
+        stand = _from_snapshot(await self.graph.aget_state(config))
         while True:
-            if snapshot.values:  # before the graph goes on, or it would drop what nobody has taken over
-                await self.outbox.hand_over(review, snapshot.values["effects"], snapshot.values["journal"])
-            step = _step(review, snapshot, entries)
+            if stand.begun:  # before the graph goes on, or it would drop what nobody has taken over
+                await self.outbox.hand_over(review, stand.state["effects"], stand.state["journal"])
+            step = _step(review, stand, entries)
             if step is None:
                 break
-            context = await self._context(snapshot)
-            given = beginning(step.opened, entries[0][0]) if step.opened else step.resume
-            await self.graph.ainvoke(cast("Any", given), config, context=context, durability="sync")
-            snapshot = await self.graph.aget_state(config)
-            await self.outbox.forget(review, step.gone)
-        if not snapshot.values:
-            return None
-        state = cast("Review", snapshot.values)
-        if entries:
-            await self.inbox.trim(review, entries[-1][0])
-        return state
+            context = await self._context(stand)
+            given = beginning(*step.opened) if step.opened else step.resume
+            stand = _from_result(await self.graph.ainvoke(cast("Any", given), config, context=context, durability="sync"))
+            if step.gone:
+                await self.outbox.forget(review, step.gone)
+        if entries:  # a review that is over, or never was, hears nothing
+            await self.inbox.trim(review, stand.state["heard"] if stand.begun and not stand.over else entries[-1][0])
+        return stand.state if stand.begun else None
 
-    async def _context(self, snapshot: StateSnapshot) -> Context:
-        digest = snapshot.values["pack"]["hash"] if snapshot.values else self.packs.current.pack.hash
+    async def _context(self, stand: Stand) -> Context:
+        digest = stand.state["pack"]["hash"] if stand.begun else self.packs.current.pack.hash
         return Context(await self.packs.decider(digest), self.today())
 
     async def _clear_status(self, place: Place, posted: int) -> None:
@@ -112,28 +123,42 @@ class Turns:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What to give the graph: the message that opens a review, a batch, or nothing so that it goes on after a crash.
+    """What to give the graph: the message that opens a review with its number, a batch, or nothing so that it goes on after a crash.
 
     `gone` are updates and whispers that the state drops with it; a post may be rewritten later, so that its record stays.
     """
 
-    opened: Message | None = None
+    opened: tuple[Message, int] | None = None
     resume: Command[Any] | None = None
     gone: tuple[str, ...] = ()
 
 
-def _step(review: str, snapshot: StateSnapshot, entries: Entries) -> Step | None:
+def _from_snapshot(snapshot: StateSnapshot) -> Stand:
+    """`next` leaves out a task that ended just before a crash; `tasks` does not."""
+    waits_for = snapshot.interrupts[0].id if snapshot.interrupts else None
+    return Stand(cast("Review", snapshot.values), waits_for, over=not snapshot.tasks)
+
+
+def _from_result(values: dict[str, Any]) -> Stand:
+    interrupts = values.pop("__interrupt__", ())
+    return Stand(cast("Review", values), interrupts[0].id if interrupts else None, over=not interrupts)
+
+
+def _step(review: str, stand: Stand, entries: Entries) -> Step | None:
     """None where nothing is left to do."""
-    if not snapshot.values:
-        first = entries[0][1] if entries else None
-        return Step(opened={**first, "value": {**first["value"], "review": review}}) if first and first["do"] == "open" else None
-    if snapshot.next and not snapshot.interrupts:
+    if not stand.over and stand.waits_for is None:
         return Step()
-    state = snapshot.values
+    if not stand.begun:
+        opened = next(((message, number) for number, message in entries if message["do"] == "open"), None)
+        if opened is None:
+            return None
+        message, number = opened
+        return Step(opened=({**message, "value": {**message["value"], "review": review}}, number))
+    state = stand.state
     fresh = [(number, message) for number, message in entries if number > state["heard"]]
-    if not fresh or not snapshot.interrupts:
+    if not fresh or stand.waits_for is None:
         return None
     carried = [item["id"] for item in (*state["effects"], *state["journal"])]
     batch = Batch(messages=[message for _, message in fresh], heard=fresh[-1][0], carried=carried)
     gone = tuple(effect["id"] for effect in state["effects"] if effect["do"] in ("update", "whisper"))
-    return Step(resume=Command(resume={snapshot.interrupts[0].id: batch}), gone=gone)
+    return Step(resume=Command(resume={stand.waits_for: batch}), gone=gone)

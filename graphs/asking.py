@@ -12,7 +12,8 @@ from graphs.wording import titles
 from policies.interview import next_question, questions_left
 from policies.knowledge import Knowledge
 
-COMPLETIONS = 12  # for "about 4 left", a rounded figure: 64 of them would be most of a turn's time
+PLAYED = 48  # questions a turn, for "about 4 left": few long completions at the start, where it is rough anyway, more at the end
+FEWEST, MOST = 4, 16  # completions
 
 
 async def ask(state: Review, runtime: Runtime[Context]) -> Review:
@@ -48,7 +49,7 @@ def _put_question(draft: Draft) -> None:
         return
     close_question(draft)
     facts = state["again"][:1] or list(next_question(knowledge))
-    left = questions_left(knowledge, COMPLETIONS)
+    left = questions_left(knowledge, _completions(knowledge))
     again = _why_again(draft, facts[0]) if state["again"] else None
     at_most = max(left.at_most, 1)
     about = min(max(round(left.expected), 1), at_most)
@@ -65,6 +66,10 @@ def _put_question(draft: Draft) -> None:
     asked["effect"] = draft.post(question_view(draft, asked))
     state["asked"], state["noted"] = asked, []
     state["questions_asked"] = [*state["questions_asked"], facts]
+
+
+def _completions(knowledge: Knowledge) -> int:
+    return min(max(PLAYED // len(knowledge.still_matters), FEWEST), MOST) if knowledge.still_matters else FEWEST
 
 
 def _open_facts(draft: Draft, asked: Asked | None, knowledge: Knowledge) -> list[str]:

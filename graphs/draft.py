@@ -1,7 +1,7 @@
 """A turn's changes to a review while a node makes them, with effects and journal entries numbered as they come."""
 
-from copy import deepcopy
-from typing import Any, Literal
+from copy import copy
+from typing import Any, Literal, cast
 
 from graphs.context import Context
 from graphs.effects import Effect, Entry
@@ -19,7 +19,8 @@ class Draft:
 
     def __init__(self, state: Review, context: Context) -> None:
         self.before = state
-        self.state: Review = deepcopy(state)
+        # One level deep: records, views and entries are replaced, never changed.
+        self.state = cast("Review", {name: copy(value) for name, value in state.items()})
         self.context = context
         self.pack = context.decider.pack
 

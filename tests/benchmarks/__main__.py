@@ -2,7 +2,7 @@
 
 import argparse
 
-from tests.benchmarks import choosing, deciding, loading, questions, synthetic
+from tests.benchmarks import acks, choosing, deciding, kept, loading, questions, starting, synthetic, turns
 
 BENCHMARKS = {
     "questions": questions.main,
@@ -10,6 +10,10 @@ BENCHMARKS = {
     "choosing": choosing.main,
     "loading": loading.main,
     "synthetic": synthetic.main,
+    "acks": acks.main,
+    "turns": turns.main,
+    "bytes": kept.main,
+    "starting": starting.main,
 }
 
 

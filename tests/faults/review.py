@@ -1,0 +1,190 @@
+"""A review as its team lives it, and what must be true of it in the end, whatever broke in between."""
+
+import json
+import re
+from collections import Counter
+from datetime import date
+from functools import cache
+from typing import Any, Final, cast
+
+from bot.keys import Keys
+from bot.outbox import Outbox
+from bot.play.stage import Stage
+from bot.workspace.people import Channel, Person, Post
+from bot.workspace.reading import Control
+from graphs.effects import Entry
+from policies.decision import Decider
+from policies.decision_json import compact_json
+from policies.load import load_pack
+from policies.sheet import Sheet, read_answer
+
+DONT_KNOW: Final = "We don't know"
+WORD: Final = "xylophone"  # in all that people type, so that a log that holds it has quoted them
+APPROACH: Final = "prompting"  # the shortest interview
+AS_OF: Final = date(2026, 11, 23)
+GOES_ON: Final = 15.0  # seconds from a restart until the review goes on
+
+
+class Talk:
+    """One review in a channel of its own; `acknowledged` are the answers that Slack was told are kept: fact, person."""
+
+    def __init__(self, stage: Stage, name: str) -> None:
+        self.stage = stage
+        self.slack = stage.workspace
+        self.requester = self._person("engineer")
+        self.team = self._person("analyst")
+        self.channel: Channel = self.slack.add_channel(name)
+        self.acknowledged: list[tuple[str, str]] = []
+
+    def _person(self, name: str) -> Person:
+        known = {person.name: person for person in self.slack._state.people.values()}
+        return known.get(name) or self.slack.add_person(name, "requester" if name == "engineer" else "team")
+
+    @property
+    def root(self) -> Post:
+        return self._posted[0]
+
+    @property
+    def _posted(self) -> list[Post]:
+        return [post for post in self.slack.messages(self.channel) if post.user == self.slack.bot_user]
+
+    @property
+    def review(self) -> str:
+        found = re.search(r"AR-\d+", self.slack.visible_text(self.root))
+        assert found
+        return found.group()
+
+    @property
+    def thread(self) -> list[Post]:
+        return self.slack.messages(self.channel, self.root.ts)
+
+    async def submit(self) -> None:
+        """The opening form, filled in and sent."""
+        await self.slack.slash(self.requester, self.channel, f"/arch-review A {WORD} for {self.channel.name}")
+        await self.slack.changed(lambda: self.slack.open_view(self.requester))
+        reply = await self.slack.submit(self.requester, {"What do you have in mind?": APPROACH})
+        assert reply.ok
+
+    async def open(self) -> None:
+        await self.submit()
+        await self.stage.quiet()
+        assert self.question
+
+    @property
+    def question(self) -> tuple[Post, Control] | None:
+        """The open question and its first "We don't know", or the recap and its Confirm."""
+        for post in reversed(self.thread):
+            for control in self.slack.controls(post):
+                if control.label in (DONT_KNOW, "Confirm"):
+                    return post, control
+        return None
+
+    @property
+    def asks(self) -> str:
+        """What is asked now: an action id, which names the fact. Empty once nothing is."""
+        found = self.question if self._posted else None
+        return found[1].action_id if found else ""
+
+    async def answer(self) -> None:
+        """Presses what is open; the answer counts as acknowledged where Slack was told so."""
+        found = self.question
+        assert found
+        post, control = found
+        reply = await self.slack.press(self.team, post, control.action_id)
+        if reply.ok and control.label == DONT_KNOW:
+            self.acknowledged.append((_fact(control), self.team.id))
+
+    async def type_answer(self) -> None:
+        """Answers in words; Slack delivers them until they are acknowledged."""
+        self.acknowledged.append((_fact_of(self.asks), self.team.id))
+        await self.slack.say(self.team, self.channel, "we don't know", self.root.ts)
+
+    async def goes_on_from(self, asked: str) -> None:
+        """Waits until another question is asked than this one."""
+        await self.slack.changed(lambda: self.asks not in (asked, ""), GOES_ON)
+
+    async def answer_until_one_is_left(self) -> None:
+        """Until the open question asks for one fact, so that the next answer leads to another question."""
+        await self.stage.quiet()
+        while (found := self.question) and [control.label for control in self.slack.controls(found[0])].count(DONT_KNOW) > 1:
+            await self.answer()
+            await self.stage.quiet()
+
+    async def answer_until_recap(self) -> None:
+        await self.stage.quiet()
+        while not self.asks.startswith("confirm"):
+            before = self.asks
+            await self.answer()
+            await self.stage.quiet()
+            assert self.asks != before
+
+    async def finish(self) -> None:
+        await self.answer_until_recap()
+        await self.answer()
+        await self.stage.quiet()
+
+    async def check(self) -> None:
+        """Nothing acknowledged is lost, nothing was posted or recorded twice, there is one recommendation."""
+        await self._check_answers()
+        effects = self.effects()
+        assert not [effect for effect, times in Counter(effects).items() if times > 1]
+        texts = [self.slack.visible_text(post) for post in self.thread]
+        assert len([text for text in texts if "Decided by policy pack" in text]) == 1
+        in_channel = [self.slack.visible_text(post) for post in self.slack.messages(self.channel)]
+        assert len([text for text in in_channel if "Details in the thread" in text]) == 1
+        files = [file.name for file in self.slack.files() if file.name.startswith(f"{self.review}-")]
+        assert sorted(name.rpartition(".")[2] for name in files) == ["json", "md"]
+        assert not self.slack.given_up
+
+    def effects(self) -> list[str]:
+        """The effect of every message that was posted for this review, in order."""
+        found = []
+        for call in self.slack.calls_of("chat.postMessage"):
+            metadata: Any = call.arguments.get("metadata")
+            metadata = json.loads(metadata) if isinstance(metadata, str) else metadata
+            if call.error is None and metadata and metadata["event_payload"]["effect"].startswith(f"{self.review}/"):
+                found.append(metadata["event_payload"]["effect"])
+        return found
+
+    async def journal(self) -> list[Entry]:
+        return await Outbox(self.stage.redis, self.slack.team_id).journal(self.review)
+
+    async def _check_answers(self) -> None:
+        journal = await self.journal()
+        entered = Counter((entry["data"]["fact"], entry["by"]) for entry in journal if entry["what"] == "answered")
+        twice = [answer for answer, times in entered.items() if times > 1]
+        assert not twice
+        lost = [answer for answer in self.acknowledged if answer not in entered]
+        assert not lost
+        assert [entry["what"] for entry in journal].count("opened") == 1
+        assert [entry["what"] for entry in journal].count("decided") == 1
+        kept = json.loads(await self.stage.redis.get(Keys(self.slack.team_id).decision(self.review)) or "null")
+        expected = _decided_by([fact for fact, _ in entered])
+        assert {key: kept[key] for key in expected} == expected
+
+
+@cache
+def _decider() -> Decider:
+    return Decider(load_pack())
+
+
+def _decided_by(facts: list[str]) -> dict[str, Any]:
+    """What the rules say when the team knows nothing but what it has in mind."""
+    decider = _decider()
+    proposal = decider.pack.ladder.proposal_fact
+    values = dict.fromkeys(facts, "dont_know") | {proposal: APPROACH}
+    sheet = {fact: read_answer(decider.pack.facts[fact], value) for fact, value in values.items()}
+    return compact_json(decider.decide(cast("Sheet", sheet), AS_OF))
+
+
+def _fact(control: Control) -> str:
+    return _fact_of(control.action_id)
+
+
+def _fact_of(action_id: str) -> str:
+    return action_id.split("/")[2]
+
+
+def logs(stage: Stage) -> str:
+    """Everything that the stage's bots have logged."""
+    return "\n".join(bot.log.read_text("utf-8", "replace") for bot in stage.bots)

@@ -1,0 +1,69 @@
+"""A stage with both proxies before the bot, so that a test can break what lies between them. One serves a whole file of tests."""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Final
+
+from bot import checkpointer, inbox, outbox
+from bot.play.stage import Bot, Stage
+from bot.workspace.workspace import Workspace
+from tests.faults.counting_proxy import CountingProxy
+from tests.faults.review import AS_OF, Talk
+from tests.faults.slack_proxy import SlackProxy
+
+KILLED: Final = 15.0  # seconds until the call at which the bot dies
+REDELIVERED: Final = (0.5, *[3.0] * 40)  # seconds; Slack's own are 0, 60 and 300. A slow machine must not use them up
+
+# The proxy sees a checksum for a command; these are what people call it.
+_SCRIPTS: Final = {
+    "inbox put": inbox._PUT,
+    "trim": inbox._TRIM,
+    "sleep": inbox._SLEEP,
+    "hand over": outbox._HAND_OVER,
+    "done": outbox._DONE,
+    "checkpoint": checkpointer._PUT,
+    "writes": checkpointer._PUT_WRITES,
+    "get checkpoint": checkpointer._GET,
+}
+SCRIPTS: Final = {hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest(): name for name, text in _SCRIPTS.items()}
+
+
+@dataclass(slots=True)
+class Theatre:
+    stage: Stage
+    valkey: CountingProxy
+    slack: SlackProxy
+    bots: list[Bot] = field(default_factory=list)
+    _talks: int = 0
+
+    async def bot(self) -> Bot:
+        """A running bot: the one of the test before, if it still lives."""
+        if not self.bots or self.bots[-1].process.returncode is not None:
+            self.bots.append(await self.stage.start())
+        return self.bots[-1]
+
+    def kill(self) -> None:
+        self.bots[-1].kill()
+
+    async def killed(self) -> None:
+        async with asyncio.timeout(KILLED):
+            await self.bots[-1].process.wait()
+
+    def talk(self) -> Talk:
+        self._talks += 1
+        return Talk(self.stage, f"team-{self._talks}")
+
+
+@asynccontextmanager
+async def theatre() -> AsyncIterator[Theatre]:
+    stage = Stage({"PLUMBLINE_AS_OF": AS_OF.isoformat()})
+    stage.workspace = Workspace(retry_after=REDELIVERED)
+    async with stage, CountingProxy(stage.redis_url, stage.folder, SCRIPTS) as valkey, SlackProxy(stage.workspace.base_url) as slack:
+        stage.settings |= {"REDIS_URL": valkey.url, "SLACK_API_URL": slack.url}
+        found = Theatre(stage, valkey, slack)
+        yield found
+        for bot in stage.bots:
+            await bot.stop()
