@@ -20,7 +20,7 @@ BENCHMARKS = {
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"which: {', '.join(BENCHMARKS)}; all if left out")
-    parser.add_argument("--sheets", type=int, default=2000, help="random sheets for the count of questions")
+    parser.add_argument("--sheets", type=int, default=200, help="random sheets for the count of questions")
     arguments = parser.parse_args()
     unknown = [name for name in arguments.names if name not in BENCHMARKS]
     if unknown:
