@@ -3,11 +3,16 @@
 import os
 import sys
 from io import TextIOWrapper
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
-from bot.policies_cli import policies_app
+from bot.play.shipped import NAMES as SHIPPED
+from bot.play.shipped import find as find_script
+from bot.policies_cli import AsOf, PackOption, policies_app
 from policies.errors import PlumblineError
+from policies.pack import DEFAULT_PACK
 
 app = typer.Typer(
     name="plumbline",
@@ -41,6 +46,22 @@ def web() -> None:
 def worker() -> None:
     """Run the part that takes turns; any number of them."""
     _run("worker")
+
+
+@app.command()
+def play(
+    script: Annotated[Path, typer.Argument(metavar="SCRIPT", help=f"A script as YAML, or one that comes along: {', '.join(SHIPPED)}.")],
+    pack: PackOption = DEFAULT_PACK,
+    as_of: AsOf = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print review, decision, questions and messages at the end.")] = False,  # noqa: FBT002 - typer makes a flag of it
+) -> None:
+    """Play a script through the real bot in a local workspace, and see the conversation."""
+    from bot.play.play import Stopped, play_script  # noqa: PLC0415 - `plumbline --help` stays quick
+
+    try:
+        play_script(find_script(script), pack, as_of.date() if as_of else None, as_json=as_json)
+    except Stopped as stopped:
+        raise typer.Exit(stopped.status) from None
 
 
 @app.callback()

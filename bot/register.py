@@ -12,7 +12,10 @@ from graphs.views import Status
 
 
 class Row(TypedDict):
-    """A review as lists show it. `opened_at` is Slack's time; `about` the questions left; `thread` the ts of its root post."""
+    """A review as lists show it. `opened_at` is Slack's time; `about` the questions left; `thread` the ts of its root post.
+
+    `questions_asked` are the facts of each question, in the order in which they were asked.
+    """
 
     review: str
     title: str
@@ -26,6 +29,7 @@ class Row(TypedDict):
     verdict: str | None
     opened_at: str
     thread: str | None
+    questions_asked: list[list[str]]
 
 
 class Register:
@@ -73,4 +77,5 @@ def _row(state: Review, thread: str | None) -> Row:
         verdict=state["verdict"],
         opened_at=opening["opened_at"],
         thread=thread,
+        questions_asked=state["questions_asked"],
     )

@@ -96,7 +96,7 @@ def _cancel(draft: Draft, message: Message) -> None:
     if message["by"] not in (opening["requester"], opening["owner"]):
         draft.journal("refused", message, wish="cancel")
         draft.tell(
-            message["by"], f"Only the person who opened {draft.review} or its owner can cancel it. They can do so with `cancel` here."
+            message["by"], f"Only the person who opened {draft.review} or its owner can cancel it. They can do so by writing cancel here."
         )
         return
     if draft.state["status"] == "recommended":

@@ -13,6 +13,7 @@ from typing import Final, Self
 
 from redis.asyncio import Redis
 
+from bot.embedded_valkey import EmbeddedValkey
 from bot.embedded_valkey import start as start_valkey
 from bot.keys import Keys
 from bot.redis_server import connect
@@ -67,7 +68,7 @@ class Stage:
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as stack:
             self.folder = self._given or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="plumbline-")))
-            server = await asyncio.to_thread(start_valkey, self.folder / "valkey")
+            server = await _start_valkey(self.folder / "valkey")
             stack.callback(server.close)
             self.redis_url = server.url
             self.redis = connect(server.url)
@@ -111,7 +112,7 @@ class Stage:
                     busy = self.workspace.pending() or await self.redis.zcard(self._keys.awake)
                     looks = 0 if busy else looks + 1
         except TimeoutError:
-            raise PlumblineError(f"the bot was still busy after {seconds:.0f} s. Look into its log: {self._last_words()}") from None
+            raise PlumblineError(f"the bot was still busy after {seconds:.0f} s. Look into its log: {self.last_words()}") from None
 
     async def _ready(self, bot: Bot) -> None:
         assert bot.process.stdout is not None  # noqa: S101 - it was asked for
@@ -121,7 +122,7 @@ class Stage:
         except TimeoutError:
             line = b""
         if not line:
-            raise PlumblineError(f"the bot did not start. It said: {self._last_words(bot)}")
+            raise PlumblineError(f"the bot did not start. It said: {self.last_words(bot)}")
 
     def _environment(self) -> dict[str, str]:
         passed = {name: value for name, value in os.environ.items() if name.startswith(PASSED_ON)}
@@ -133,10 +134,21 @@ class Stage:
         }
         return {**passed, **own, **self.settings}
 
-    def _last_words(self, bot: Bot | None = None) -> str:
+    def last_words(self, bot: Bot | None = None) -> str:
+        """The last line of the bot's log; of the newest one's where none is given."""
         bots: Sequence[Bot] = [bot] if bot else self.bots
         lines = bots[-1].log.read_text("utf-8", "replace").splitlines() if bots else []
         return lines[-1] if lines else "nothing"
 
     async def _stop_all(self) -> None:
         await asyncio.gather(*(bot.stop() for bot in self.bots))
+
+
+async def _start_valkey(folder: Path) -> EmbeddedValkey:
+    """A thread cannot be cancelled: whoever gives up while it starts the server, ends the server."""
+    starting = asyncio.create_task(asyncio.to_thread(start_valkey, folder))
+    try:
+        return await asyncio.shield(starting)
+    except asyncio.CancelledError:
+        (await starting).close()
+        raise
