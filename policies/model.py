@@ -7,7 +7,7 @@ import re
 from datetime import date
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 MAX_NUMBER: Final = 10**15  # of a price, a named value or a prior: products of three stay far below what a float holds
@@ -30,6 +30,21 @@ def _written_out(value: Any) -> Any:
 
 Day = Annotated[date, BeforeValidator(_written_out), Field(description="A date as YYYY-MM-DD.")]
 
+
+def _without_colon(name: str) -> str:
+    """A validator, not a pattern: errors of patterns speak of ids."""
+    if ":" in name:
+        raise PydanticCustomError("colon_in_name", "the name holds a colon")
+    return name
+
+
+FactName = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=48, strip_whitespace=True),
+    AfterValidator(_without_colon),
+    Field(json_schema_extra={"pattern": "^[^:]*$"}),
+]
+
 Condition = Annotated[Any, WithJsonSchema({"$comment": "condition"})]  # json_schema.py puts the real shape in its place
 
 
@@ -45,6 +60,9 @@ class Part(BaseModel):
 class Fact(Part):
     kind: Literal["yes_no", "choice", "choices", "count"]
     question: Line
+    name: FactName | None = Field(
+        default=None, description="What stands before a colon and the answer, as in `who will use it: customers`."
+    )
     help: Text
     options: dict[FactId, Annotated[str, StringConstraints(min_length=1, max_length=75)]] = Field(default_factory=dict, max_length=40)
     unit: Line | None = None

@@ -18,6 +18,7 @@ RESERVED = frozenset({*LADDER_TERMS, "true", "false", "in", "and", "or", "not", 
 def reference_problems(pack: Pack, sources: Mapping[str, Source]) -> list[Problem]:
     return [
         *_fact_problems(pack, sources["facts.yaml"]),
+        *_fact_name_problems(pack, sources["facts.yaml"]),
         *_question_problems(pack, sources["facts.yaml"]),
         *_name_problems(pack, sources),
         *_pack_problems(pack, sources["pack.yaml"]),
@@ -69,6 +70,14 @@ def _default_problems(name: str, fact: Fact, source: Source) -> Iterator[Problem
         yield source.problem(path, "a don't know cannot count as a don't know", "Remove the line, or name an answer")
     elif problem := answer_problem(fact, fact.dont_know_counts_as):
         yield source.problem(path, f'"{name}": {problem.what}', problem.fix)
+
+
+def _fact_name_problems(pack: Pack, source: Source) -> Iterator[Problem]:
+    first: dict[str, str] = {}
+    for fact, name in ((fact, about.name) for fact, about in pack.facts.items() if about.name):
+        other = first.setdefault(name.casefold(), fact)
+        if other != fact:
+            yield source.problem(("facts", fact, "name"), f'the name "{name}" is also that of "{other}"', "Choose another name")
 
 
 def _question_problems(pack: Pack, source: Source) -> Iterator[Problem]:

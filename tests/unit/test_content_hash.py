@@ -47,6 +47,7 @@ def test_comments_and_layout_do_not_change_it(folder: Path, unchanged: str, file
         ("pack.yaml", "title: A small pack", "title: A small  pack"),
         ("pack.yaml", "review_by: 2027-01-15", "review_by: 2027-01-16"),
         ("facts.yaml", "question: Do you have evals?", "question: Have you evals?"),
+        ("facts.yaml", "question: Do you have evals?", "question: Do you have evals?\n    name: evals"),
         ("facts.yaml", "  - [owner, backup]", "  - [backup, owner]"),
         ("ladder.yaml", "only_if: examples >= enough_examples", "only_if: examples > enough_examples"),
         ("policies/all.yaml", "satisfied: examples >= enough_examples", "satisfied: enough_examples <= examples"),

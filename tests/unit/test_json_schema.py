@@ -110,6 +110,9 @@ def test_a_policy_without_a_condition_does_not_fit(key: str) -> None:
             "facts",
             "facts: {A: {kind: yes_no, question: Q?, help: H.}}",
         ),
+        ("facts", "facts: {a: {kind: yes_no, question: Q?, name: '', help: H.}}"),
+        ("facts", "facts: {a: {kind: yes_no, question: Q?, name: 'n: m', help: H.}}"),
+        ("facts", f"facts: {{a: {{kind: yes_no, question: Q?, name: {'n' * 49}, help: H.}}}}"),
         ("facts", "facts: {}"),
         ("facts", "facts: {a: {kind: yes_no, question: Q?, help: H.}}\nquestions: [[a]]"),
         ("ladder", "needs_fact: need\nproposal_fact: p\nrungs: []\nneeds: {}"),
@@ -127,6 +130,12 @@ def test_another_broken_file_does_not_fit(kind: str, text: str) -> None:
     source = read_text(text, "file.yaml")
     assert source.problems == []
     assert errors(file_schema(kind), source.data) != []
+
+
+@pytest.mark.parametrize("name", ["n", "n" * 48, "null"])
+def test_a_fact_with_a_short_name_fits(name: str) -> None:
+    text = f"facts: {{a: {{kind: yes_no, question: Q?, name: {name}, help: H.}}}}"
+    assert errors(file_schema("facts"), read_text(text, "facts.yaml").data) == []
 
 
 def test_a_waivers_file_fits() -> None:
