@@ -60,7 +60,7 @@ $(VENV)/.locked: requirements.lock
 	$(check-python)
 	@echo "Setting up $(VENV) from requirements.lock; this takes about a minute."
 	@$(PYTHON) -m venv --clear $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.lock || \
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary :all: -r requirements.lock || \
 		{ echo "$(no-install)" >&2; exit 1; }
 	@touch $@
 
