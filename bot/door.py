@@ -65,6 +65,11 @@ class Door:
             self._wake(review, message)
             self._show_heard(review, channel, thread)
 
+    async def invited(self, event: str) -> None:
+        """The bot came into a channel: what waits for that can go on."""
+        for review in await self.inbox.awake():
+            self.background.start(self._add_turn(review, event), f"waking the worker for {review}")
+
     def _wake(self, review: str, message: Message) -> None:
         self.background.start(self._add_turn(review, message["id"]), f"waking the worker for {review}")
 

@@ -94,6 +94,10 @@ class Inbox:
         pairs = [text(entry).split(" ", 1) for entry in entries]
         return [(int(number), json.loads(message)) for number, message in pairs]
 
+    async def awake(self) -> list[str]:
+        """The reviews that have something left to do."""
+        return [text(review) for review in await self.redis.zrange(self.keys.awake, 0, -1)]
+
     async def trim(self, review: str, heard: int) -> None:
         """Forgets the messages up to this number."""
         await self._trim(keys=[self.keys.inbox(review)], args=[heard])

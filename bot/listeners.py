@@ -32,6 +32,10 @@ def listen(app: AsyncApp, door: Door) -> None:
             ours = event.get("parent_user_id") == door.bot
             await door.hear(said(body), event["channel"], thread, ours=ours)
 
+    async def joined(body: Body) -> None:
+        if body["event"].get("user") == door.bot:
+            await door.invited(body["event_id"])
+
     async def control(ack: AsyncAck, body: Body, client: AsyncWebClient, respond: AsyncRespond) -> None:
         found = parse(body["actions"][0], (body.get("state") or {}).get("values"))
         if found is not None:
@@ -42,6 +46,7 @@ def listen(app: AsyncApp, door: Door) -> None:
         await ack()
 
     app.event("message")(message)
+    app.event("member_joined_channel")(joined)
     app.event(ANYTHING)(acknowledged)
     app.action(ANYTHING)(control)
     app.options(ANYTHING)(acknowledged)

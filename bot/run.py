@@ -5,7 +5,7 @@ import logging
 import signal
 import sys
 from contextlib import AsyncExitStack
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from bot.compose import ground, web, worker
 from bot.settings import Settings
@@ -14,6 +14,7 @@ log = logging.getLogger("plumbline")
 
 Part = Literal["serve", "web", "worker"]
 FORMAT: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+ORDERLY: Final = 75  # seconds, from the signal on: a turn may take sixty
 NOISY: Final = ("docket", "slack_sdk", "slack_bolt", "aiohttp", "asyncio")
 
 
@@ -34,11 +35,25 @@ async def _run(part: Part, settings: Settings) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    running = asyncio.create_task(_until(stop, part, settings))
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait((running, stopping), return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    try:
+        async with asyncio.timeout(ORDERLY):
+            await asyncio.shield(running)
+    except TimeoutError:  # it was told to stop while it waited for Slack or Redis: there is nothing to finish
+        running.cancel()
+        await asyncio.wait([running])
+    log.info("stopped")
+
+
+async def _until(stop: asyncio.Event, part: Part, settings: Settings) -> None:
     async with AsyncExitStack() as stack:
         found = await stack.enter_async_context(ground(settings))
-        waits = [asyncio.create_task(stop.wait())]
+        waits: list[asyncio.Task[Any]] = [asyncio.create_task(stop.wait())]
         if part != "web":
-            waits.append(await stack.enter_async_context(worker(found)))  # type: ignore[arg-type]
+            waits.append(await stack.enter_async_context(worker(found)))
         if part != "worker":
             await stack.enter_async_context(web(found))  # left first: nothing comes in while the worker finishes
         print(f"plumbline {part}: ready", flush=True)
@@ -46,4 +61,3 @@ async def _run(part: Part, settings: Settings) -> None:
         log.info("stopping")
         if not stop.is_set():
             waits[-1].result()  # the worker has ended by itself: say why
-    log.info("stopped")
