@@ -29,6 +29,7 @@ log = logging.getLogger("plumbline.commands")
 Body = dict[str, Any]
 COMMAND: Final = "/arch-review"
 PATIENCE: Final = 2  # seconds for Redis: Slack waits for three
+REVIEW: Final = re.compile("AR-[1-9][0-9]{0,8}")
 LISTED: Final = 200  # the newest reviews
 NUMBER: Final = re.compile("^number/")
 TRY_AGAIN: Final = "I cannot keep anything right now, so nothing was started. Please try again in a minute."
@@ -80,11 +81,11 @@ async def _command(door: Door, body: Body, client: AsyncWebClient) -> Rendered |
         case "status", "":
             rows = [row for row in await _visible(door, here) if row["status"] in ("interviewing", "recap")]
             return replies.status_reply([_listed(row) for row in rows])
-        case "show", review if review:
+        case "show", review if REVIEW.fullmatch(review):
             return await _show(door, review, here)
-        case "cancel", review if review:
+        case "cancel", review if REVIEW.fullmatch(review):
             return await _cancel(door, body, review, here)
-        case ("show" | "cancel") as what, _:
+        case ("show" | "cancel") as what, one if " " not in one:  # several words are what somebody wants to build
             return Rendered(f"Which one? Write for example: {COMMAND} {what} AR-12", [])
     return await _open_form(door, body, text, client)
 
@@ -144,7 +145,7 @@ async def _cancel(door: Door, body: Body, review: str, here: str) -> Rendered:
     if row is None or not _may_see(row, here):
         return Rendered(f"There is no review {review} that can be cancelled here. {COMMAND} list shows what there is.", [])
     if row["status"] not in ("interviewing", "recap"):
-        return Rendered(f"{review} is {row['status']} already.", [])
+        return Rendered(f"{review} is {'cancelled' if row['status'] == 'cancelled' else 'decided'} already.", [])
     if body["user_id"] not in (row["requester"], row["owner"]):
         return Rendered(f"Only the person who opened {review} or its owner can cancel it.", [])
     await door.put(review, cancelled(body, _now()))

@@ -52,7 +52,6 @@ async def test_a_wrong_id_is_answered_with_where_to_find_the_right_one(room: Roo
     assert "/arch-review list" in answer
 
 
-@pytest.mark.xfail(strict=True, reason="the wrong id is echoed as it was typed: alive, and of any length")
 @pytest.mark.parametrize("word", ["show", "cancel"])
 @pytest.mark.parametrize("wrong", ["<!channel>", "<https://evil.example|AR-12>", "A" * 3_900])
 async def test_a_wrong_id_is_echoed_inert_and_short(room: Room, word: str, wrong: str) -> None:
@@ -73,7 +72,6 @@ async def test_text_that_only_begins_like_a_command_is_what_somebody_wants_to_bu
     assert view.blocks[0]["element"]["initial_value"] == typed
 
 
-@pytest.mark.xfail(strict=True, reason="show and cancel take any text behind them for an id")
 @pytest.mark.parametrize("typed", ["show customers their invoices with a chatbot", "cancel subscriptions by chat"])
 async def test_text_that_begins_with_show_or_cancel_and_names_no_review_opens_the_form(room: Room, typed: str) -> None:
     view = await room.form(room.ada, typed)
@@ -140,7 +138,6 @@ async def test_a_decided_review_cannot_be_cancelled(room: Room) -> None:
     assert "cancelled" not in thread.announcement
 
 
-@pytest.mark.xfail(strict=True, reason='it says "is recommended already"; the thread says "is decided already"')
 async def test_a_decided_review_is_called_decided(room: Room) -> None:
     thread = await room.open()
     await thread.decide()
@@ -164,4 +161,4 @@ async def test_a_review_of_a_private_channel_is_seen_only_from_there(room: Room,
 async def test_a_review_of_a_private_channel_goes_like_any_other(room: Room, secret: Channel) -> None:
     thread = await room.open("Merger assistant", channel=secret)
     await thread.say(room.ben, "reasoning, not decided yet")
-    assert "need reasoning (“reasoning, not decided yet”) · proposed approach undecided" in thread.text()
+    assert "what is missing: reasoning (“reasoning, not decided yet”) · approach in mind: undecided" in thread.text()
