@@ -66,7 +66,7 @@ def _reasons(decision: Decision, states: tuple[str, ...], severities: tuple[str,
 def _reason(pack: Pack, finding: Finding) -> str:
     mark = {"block": "blocks", "require": "required", "advise": "advised"}[finding.severity or "advise"]
     doubt = ", not evidenced" if finding.state == NOT_EVIDENCED else ""
-    because = "; ".join(f"{name(fact)}: {answer_text(answer)}" for fact, answer in finding.because.items())
+    because = "; ".join(f"{name(pack, fact)}: {answer_text(answer)}" for fact, answer in finding.because.items())
     return f"{pack.policies[finding.policy].title} ({mark}{doubt}). {because}"
 
 

@@ -8,7 +8,7 @@ from graphs.context import Context, context_of
 from graphs.draft import Draft
 from graphs.standing import close_disagreement, close_question, close_recap, question_view
 from graphs.state import Asked, Review
-from graphs.wording import titles
+from graphs.wording import answer_text, name, titles
 from policies.interview import next_question, questions_left
 from policies.knowledge import Knowledge
 
@@ -45,14 +45,15 @@ def _put_question(draft: Draft) -> None:
     if asked and facts:
         if any(fact in state["facts"] for fact in asked["facts"] if fact not in facts) and state["noted"]:
             draft.update(asked["effect"], question_view(draft, asked))
-            state["noted"] = []
+        _note_elsewhere(draft, asked)
+        state["noted"] = []
         return
     close_question(draft)
     facts = state["again"][:1] or list(next_question(knowledge))
     left = questions_left(knowledge, _completions(knowledge))
     again = _why_again(draft, facts[0]) if state["again"] else None
     at_most = max(left.at_most, 1)
-    about = min(max(round(left.expected), 1), at_most)
+    about = min(max(round(left.expected), 1), at_most, asked["about"] if asked and not again else at_most)
     asked = Asked(
         effect="",
         facts=facts,
@@ -66,6 +67,14 @@ def _put_question(draft: Draft) -> None:
     asked["effect"] = draft.post(question_view(draft, asked))
     state["asked"], state["noted"] = asked, []
     state["questions_asked"] = [*state["questions_asked"], facts]
+
+
+def _note_elsewhere(draft: Draft, asked: Asked) -> None:
+    """A correction of something else is said at once, for the open question stays as it is."""
+    for fact in draft.state["noted"]:
+        if fact not in asked["facts"]:
+            answer = answer_text(draft.sheet[fact])
+            draft.say(f"Noted: {name(draft.pack, fact)} is now {answer}.")
 
 
 def _completions(knowledge: Knowledge) -> int:

@@ -11,7 +11,7 @@ from graphs.draft import Draft
 from graphs.messages import Message
 from graphs.state import Held, Record
 from graphs.views import Disagreement, Side
-from graphs.wording import said
+from graphs.wording import name, said
 from policies.contradiction import contradiction
 from policies.errors import Contradiction
 from policies.expression import DONT_KNOW, Answer
@@ -26,7 +26,7 @@ def take(draft: Draft, message: Message, fact: str, answer: Answer, *, how: Lite
     )
     if state["status"] == "recommended":
         draft.journal("not_understood", message, fact=fact)
-        draft.tell(message["by"], f"{draft.review} is decided already. To change this answer, write: change the {fact.replace('_', ' ')}.")
+        draft.tell(message["by"], f"{draft.review} is decided already. To change this answer, write: change the {name(draft.pack, fact)}.")
         return
     if state["held"] and state["held"][0]["fact"] == fact:
         state["held"].pop(0)  # a new answer to the fact in question settles it
@@ -78,12 +78,12 @@ def view(draft: Draft, *, closed: bool = False) -> Disagreement:
     fact, record = held["fact"], held["record"]
     if (before := _between_people(draft, held)) is not None:
         sides = [_side(draft, fact, before, pick=True), _side(draft, fact, record, pick=True)]
-        return Disagreement(view="disagreement", review=draft.review, says=None, sides=sides, dont_know=fact, closed=closed)
+        return Disagreement(view="disagreement", review=draft.review, says=None, sides=sides, dont_know=fact, holds=None, closed=closed)
     problem = _broken(draft, held)
     records = {**draft.state["facts"], fact: record}
     sides = [_side(draft, other, records[other], pick=False) for other in (problem.facts if problem else (fact,))]
     says = problem.says[0] if problem and problem.says else "These answers cannot hold together."
-    return Disagreement(view="disagreement", review=draft.review, says=says, sides=sides, dont_know=None, closed=closed)
+    return Disagreement(view="disagreement", review=draft.review, says=says, sides=sides, dont_know=None, holds=None, closed=closed)
 
 
 def _between_people(draft: Draft, held: Held) -> Record | None:

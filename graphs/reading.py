@@ -12,6 +12,7 @@ from graphs.explaining import explain
 from graphs.messages import Gesture, Message
 from graphs.state import Review
 from graphs.typed_reply import read_reply
+from graphs.wording import name
 from policies.sheet import Misfit, read_answer
 
 Act = Callable[[Draft, Message], None]
@@ -113,7 +114,8 @@ def _decided(draft: Draft) -> str:
 
 
 def _an_answered_fact(draft: Draft) -> str:
-    return next(reversed(draft.state["facts"]), "answer").replace("_", " ")
+    facts = list(draft.state["facts"])
+    return name(draft.pack, facts[-1]) if facts else "answer"
 
 
 def _say(draft: Draft, message: Message) -> None:

@@ -10,9 +10,11 @@ from graphs.views import Reason, Recommendation, RuledOut, RungState, Said, Step
 from graphs.wording import also, change_text, said, titles, verdict
 from policies.decision import Decision, Explanation
 from policies.findings import Finding
+from policies.model import SEVERITIES
 from policies.rules import NOT_EVIDENCED, VIOLATED, WAIVED
 
 CHANGES_SHOWN: Final = 3
+REASONS_AGAINST: Final = 2  # of the proposal, by name; all of them stand under Why
 WEEK: Final = 5  # working days
 
 _FELL_SHORT: Final = "measured, and falls short of the target"
@@ -66,12 +68,19 @@ def _ladder(draft: Draft, decision: Decision) -> Iterator[RungState]:
 
 
 def _reasons(draft: Draft, decision: Decision) -> Iterator[Reason]:
-    """Open findings before waived ones, and within them what blocks, what is required, what is advised."""
-    for states in ((VIOLATED, NOT_EVIDENCED), (WAIVED,)):
-        for severity in ("block", "require", "advise"):
-            for finding in decision.findings:
-                if finding.state in states and finding.severity == severity:
-                    yield _reason(draft, finding)
+    """Open findings before waived ones: what blocks, what is required, what is advised.
+
+    Among equals, what is known to be broken comes before what nobody could show, and what the needs decide comes first.
+    """
+    needs = decision.pack.ladder.needs_fact
+    order = {severity: rank for rank, severity in enumerate(reversed(SEVERITIES))}
+
+    def rank(finding: Finding) -> tuple[bool, int, bool, bool]:
+        return finding.state == WAIVED, order[finding.severity or "advise"], finding.state != VIOLATED, needs not in finding.because  # type: ignore[index]
+
+    shown = [finding for finding in decision.findings if finding.state in (VIOLATED, NOT_EVIDENCED, WAIVED) and finding.severity]
+    for finding in sorted(shown, key=rank):
+        yield _reason(draft, finding)
 
 
 def _reason(draft: Draft, finding: Finding) -> Reason:
@@ -107,6 +116,8 @@ def _ruled_out(draft: Draft, decision: Decision) -> Iterator[RuledOut]:
         reasons = [_result(sheet.get(rung.result))] if rung.result and _result(sheet.get(rung.result)) else []
         if rung.id == proposed:
             reasons = [*reasons, *_against_the_proposal(decision)]
+            if len(reasons) > REASONS_AGAINST:
+                reasons = [*reasons[:REASONS_AGAINST], f"and {len(reasons) - REASONS_AGAINST} more, above"]
             reasons = reasons or [f"{titles(pack)[decision.headline]} comes first on the ladder"]
         if reasons and (rung.id == proposed or rungs.index(rung.id) < rungs.index(decision.headline)):
             yield RuledOut(title=rung.title, reasons=reasons)

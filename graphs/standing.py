@@ -2,7 +2,7 @@
 
 from graphs.draft import Draft
 from graphs.state import Asked
-from graphs.views import Question, Recap, Said
+from graphs.views import Disagreement, Question, Recap, Said
 from graphs.wording import answer_text, asked_fact, said
 
 ROWS = 30  # answers a message of a recap: Slack takes 50 blocks
@@ -19,8 +19,14 @@ def close_question(draft: Draft) -> None:
 def close_disagreement(draft: Draft) -> None:
     effect, shown = draft.state["disagreement"], draft.state["disagreed"]
     if effect and shown:
-        draft.update(effect, {**shown, "closed": True})
+        draft.update(effect, Disagreement(**{**shown, "closed": True, "holds": _holds(draft, shown)}))
     draft.state["disagreement"], draft.state["disagreed"] = None, None
+
+
+def _holds(draft: Draft, shown: Disagreement) -> Said | None:
+    """What two people who answered one fact differently have settled on."""
+    fact = shown["dont_know"]
+    return _told(draft, [fact])[0] if fact in draft.state["facts"] else None
 
 
 def close_recap(draft: Draft) -> None:
@@ -62,6 +68,7 @@ def question_view(draft: Draft, asked: Asked, *, closed: bool = False) -> Questi
         about=asked["about"],
         at_most=asked["at_most"],
         closed=closed,
+        can_go_back=any(record["how"] != "opening" for record in state["facts"].values()),
     )
 
 

@@ -21,6 +21,12 @@ _DONT_KNOW: Final = {
 }
 _YES: Final = {"y", "yes", "yep", "yeah", "true"}
 _NO: Final = {"n", "no", "nope", "false"}
+_YES_OR_NO: Final = re.compile(
+    rf"\W*({'|'.join(sorted(_YES | _NO, key=len, reverse=True))})"
+    r"(?:\W*"
+    r"|\W+(?:please|thanks|thank you|of course|definitely|(?:it|we|they) (?:do|does|is|are|have|has)(?:n't| not)?)\W*"
+    r"|,(?!.*\bbut\b).*)"
+)  # "no, it has 900 pages" is a no; "yes, but" is not taken for a yes
 _SCALES: Final = {"": 1, "k": 10**3, "thousand": 10**3, "m": 10**6, "million": 10**6, "bn": 10**9, "b": 10**9, "billion": 10**9}
 _SCALE: Final = r"(?:k|m|bn|b|thousand|million|billion)"
 _ABOUT: Final = r"(?:about|around|roughly|approximately|some|~|circa|ca\.?)?\s*"
@@ -40,8 +46,8 @@ def typed_answer(fact: Fact, text: str) -> Answer | Misfit:
         return Misfit("nothing was typed", "Type an answer, or ? if you don't know")
     if words in _DONT_KNOW:
         return read_answer(fact, DONT_KNOW)
-    if fact.kind == "yes_no" and words in _YES | _NO:
-        return "yes" if words in _YES else "no"
+    if fact.kind == "yes_no" and (found := _YES_OR_NO.fullmatch(words)):
+        return "yes" if found[1] in _YES else "no"
     if fact.kind == "count":
         return _count(fact, words)
     if fact.kind == "choices":
@@ -61,10 +67,17 @@ def _option(fact: Fact, words: str) -> str:
     options = list(fact.answers)
     if words.isascii() and words.isdigit() and 1 <= int(words[:3]) <= len(options):
         return options[int(words[:3]) - 1]
+    plain = words.replace("-", " ")
     for option, label in fact.options.items():
-        if words in (option, option.replace("_", " "), label.lower()):
+        if plain in (option, option.replace("_", " "), label.lower().replace("-", " ")):
             return option
-    return words
+    meant = [option for option, label in fact.options.items() if plain and _begins(label.lower().replace("-", " "), plain)]
+    return meant[0] if len(meant) == 1 else words
+
+
+def _begins(label: str, words: str) -> bool:
+    """Whether whole words begin the label: "retrieval" begins "Retrieval (RAG): look up documents"."""
+    return label.startswith(words) and not label[len(words) :][:1].isalnum()
 
 
 def _count(fact: Fact, words: str) -> Answer | Misfit:

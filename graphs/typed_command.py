@@ -47,9 +47,16 @@ def typed_change(text: str) -> str | None:
 def meant_facts(pack: Pack, words: str, among: Iterable[str]) -> list[str]:
     """The answered facts that the words may mean, the best first: those that share the most words with name and question."""
     wanted = _words(words)
-    scores = {fact: _score(wanted, _words(fact.replace("_", " ")), _words(pack.facts[fact].question)) for fact in among}
+    scores = {fact: _best_score(pack, fact, wanted) for fact in among}
     best = max(scores.values(), default=0)
     return [fact for fact, score in scores.items() if score == best] if best else []
+
+
+def _best_score(pack: Pack, fact: str, wanted: list[str]) -> int:
+    """By the name that people see, or by the id that packs and files use."""
+    question = _words(pack.facts[fact].question)
+    names = (fact.replace("_", " "), pack.facts[fact].name or "")
+    return max(_score(wanted, _words(name), question) for name in names if name)
 
 
 def _score(wanted: list[str], name: list[str], question: list[str]) -> int:

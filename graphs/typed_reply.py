@@ -66,10 +66,11 @@ def _change(draft: Draft, message: Message, wish: str) -> Iterator[Message]:
         yield {**message, "do": "change", "fact": meant[0]}
         return
     known = meant or list(draft.state["facts"])
-    names = ", ".join(name(fact) for fact in known[:MOST_MEANT])
+    names = ", ".join(name(draft.pack, fact) for fact in known[:MOST_MEANT])
     start = "More than one answer fits that" if meant else "I could not find that answer"
+    how = f"Write change, then its name, for example: {names}." if names else "Nothing has been answered yet."
     draft.journal("not_understood", message)
-    draft.tell(message["by"], f"{start}. Write change, then its name, for example: {names}.")
+    draft.tell(message["by"], f"{start}. {how}")
 
 
 def _hint(draft: Draft, message: Message, waiting: list[str]) -> None:
@@ -77,7 +78,7 @@ def _hint(draft: Draft, message: Message, waiting: list[str]) -> None:
     draft.journal("not_understood", message)
     text = _hint_text(draft, waiting)
     asked = draft.state["asked"]
-    if asked and not asked["misread"]:
+    if asked and waiting and not asked["misread"]:
         asked["misread"] += 1
         draft.say(text)
     else:
@@ -90,7 +91,7 @@ def _hint_text(draft: Draft, waiting: list[str]) -> str:
     if len(waiting) > 1:
         return "I could not match that to one of the questions. Please use the buttons, or answer all of them in order, with commas."
     if not waiting:
-        return "I could not read that. Please use the buttons."
+        return "That came before the next question was there. Please answer it below."
     fact = draft.pack.facts[waiting[0]]
     if fact.kind == "count":
         return "I could not read a number in that. Write one such as 1200, about 20k or 1.5 million, or: we don't know."

@@ -62,6 +62,7 @@ class Question(TypedDict):
     about: int
     at_most: int
     closed: bool  # withdrawn or fully answered: no controls at all
+    can_go_back: bool
 
 
 class Side(TypedDict):
@@ -79,6 +80,7 @@ class Disagreement(TypedDict):
     says: str | None
     sides: list[Side]
     dont_know: str | None  # the fact that a third button answers with don't know
+    holds: Said | None  # once it is closed: what was settled on
     closed: bool
 
 

@@ -19,9 +19,10 @@ VERDICTS: Final = {
 }
 
 
-def name(fact: str) -> str:
-    """A fact's short name."""
-    return fact.replace("_", " ")
+def name(pack: Pack, fact: str) -> str:
+    """A fact's short name; its id where the pack gives none."""
+    shape = pack.facts.get(fact)
+    return (shape.name if shape else None) or fact.replace("_", " ")
 
 
 def answer_text(answer: Answer) -> str:
@@ -62,7 +63,7 @@ def also(decision: Decision) -> list[str]:
     lines = []
     if decision.also_use:
         lines.append(f"Also use {', '.join(titles(decision.pack)[rung] for rung in decision.also_use)}")
-    if decision.hosting:
+    if decision.hosting and decision.hosting != "either":
         lines.append(f"Hosting: {decision.hosting.replace('_', ' ')}")
     if decision.tuning_method not in (None, "none"):
         lines.append(f"Tuning method: {decision.tuning_method}")
@@ -76,8 +77,15 @@ def also(decision: Decision) -> list[str]:
 
 
 def change_text(pack: Pack, change: Change) -> str:
-    answers = " and ".join(f"{name(fact)}: {answer_text(answer)}" for fact, answer in change.changes.items())
-    return f"If {answers}, then: {VERDICTS[change.outcome].lower()}; {titles(pack).get(change.headline, change.headline)}"
+    answers = " and ".join(_changed(pack, fact, answer) for fact, answer in change.changes.items())
+    step = titles(pack).get(change.headline, change.headline)
+    return f"{answers[:1].upper()}{answers[1:]}, then: {VERDICTS[change.outcome].lower()}; {step}"
+
+
+def _changed(pack: Pack, fact: str, answer: Answer) -> str:
+    if fact == pack.ladder.proposal_fact:
+        return f"if you propose {titles(pack)[str(answer)]}" if answer in titles(pack) else "if you propose nothing yet"
+    return f"if it were “{name(pack, fact)}: {answer_text(answer)}”"
 
 
 def label(pack: Pack, fact: str, answer: Answer) -> str:
@@ -91,7 +99,7 @@ def label(pack: Pack, fact: str, answer: Answer) -> str:
 def said(pack: Pack, fact: str, record: Record, answer: Answer) -> Said:
     return Said(
         fact=fact,
-        name=name(fact),
+        name=name(pack, fact),
         question=pack.facts[fact].question,
         answer=answer_text(answer),
         by=record["by"],

@@ -60,7 +60,7 @@ def _closed(fact: AskedFact) -> list[Block]:
 def _asked(view: Question, fact: AskedFact, *, back: bool) -> list[Block]:
     review, name = view["review"], fact["fact"]
     text = [bold(fact["question"], QUESTION)]
-    if fact["unit"]:
+    if fact["unit"] and fact["unit"].lower() not in fact["question"].lower():
         text.append(f"In {mrkdwn(fact['unit'], LABEL)}.")
     if fact["now"]:
         text.append(f"So far: {bold(fact['now'], ANSWER)}")
@@ -92,7 +92,7 @@ def _form(fact: AskedFact) -> dict[str, str | None]:
 
 
 def _can_go_back(view: Question) -> bool:
-    return bool(view["noted"] or view["answered"] or view["points_to"] or view["again"])
+    return view["can_go_back"]
 
 
 def _below(view: Question, facts: list[AskedFact]) -> str:

@@ -17,7 +17,7 @@ def with_quote(text: str, said: Said, most: int = QUOTE) -> str:
 
 
 def spoken(said: Said) -> str:
-    return with_quote(f"{mrkdwn(said['name'], NAME)} {bold(said['answer'], ANSWER)}", said)
+    return with_quote(f"{mrkdwn(said['name'], NAME)}: {bold(said['answer'], ANSWER)}", said)
 
 
 def noted(all_said: list[Said]) -> list[str]:

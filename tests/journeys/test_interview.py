@@ -77,8 +77,8 @@ def test_a_whole_review_of_the_default_pack(kept: Path) -> None:
     assert left == sorted(left, reverse=True)
     assert len(left) < left[0]
     assert heard.split("\n")[1] == "Blocked as proposed. Use Retrieval (RAG) instead of Fine-tuning."
-    assert "- Put knowledge into retrieval, not into the model (blocks). proposed approach: fine tuning; need: knowledge" in heard
-    assert "- Have a scored evaluation before you tune (blocks). proposed approach: fine tuning; evals exist: no" in heard
+    assert "- Put knowledge into retrieval, not into the model (blocks). approach in mind: fine tuning; what is missing: knowledge" in heard
+    assert "- Have a scored evaluation before you tune (blocks). approach in mind: fine tuning; scored test set exists: no" in heard
 
 
 def test_a_complete_sheet_needs_no_question(small: Pack, kept: Path) -> None:

@@ -172,7 +172,7 @@ def test_a_withdrawn_question_says_that_it_is_closed() -> None:
 
 
 def disagreement(*sides: Side, **changes: Any) -> Disagreement:
-    base = Disagreement(view="disagreement", review="AR-12", says=None, sides=list(sides), dont_know=None, closed=False)
+    base = Disagreement(view="disagreement", review="AR-12", says=None, sides=list(sides), dont_know=None, holds=None, closed=False)
     return Disagreement(**{**base, **changes})  # type: ignore[typeddict-item]  # as above
 
 

@@ -88,6 +88,7 @@ def biggest(long: str) -> list[Shown]:
             about=9,
             at_most=99,
             closed=False,
+            can_go_back=True,
         ),
         Question(
             view="question",
@@ -100,8 +101,9 @@ def biggest(long: str) -> list[Shown]:
             about=9,
             at_most=99,
             closed=True,
+            can_go_back=True,
         ),
-        Disagreement(view="disagreement", review=review, says=long, sides=sides, dont_know=fact, closed=False),
+        Disagreement(view="disagreement", review=review, says=long, sides=sides, dont_know=fact, holds=None, closed=False),
         Recap(view="recap", review=review, part=3, parts=3, rows=[said] * 60, closed=False),
         Recap(view="recap", review=review, part=1, parts=1, rows=[said] * 40, closed=True),
         whole,

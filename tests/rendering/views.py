@@ -115,6 +115,7 @@ def questions(draw: st.DrawFn) -> Question:
         about=draw(st.integers(0, 60)),
         at_most=draw(st.integers(0, 80)),
         closed=draw(st.booleans()),
+        can_go_back=draw(st.booleans()),
     )
 
 
@@ -128,6 +129,7 @@ disagreements: st.SearchStrategy[Disagreement] = st.builds(
     sides=st.lists(sides, min_size=1, max_size=30),
     dont_know=st.none() | facts,
     closed=st.booleans(),
+    holds=st.none() | said,
 )
 recaps: st.SearchStrategy[Recap] = st.builds(
     Recap, view=st.just("recap"), review=reviews, part=st.integers(1, 3), parts=st.integers(1, 3), rows=saids, closed=st.booleans()

@@ -43,7 +43,7 @@ def noted(room: Room, thread: Thread, text: str) -> bool:
 async def test_yes_and_no_are_buttons(room: Room, label: str) -> None:
     thread = await at_yes_or_no(room)
     await thread.press(room.ben, label)
-    assert noted(room, thread, f"knowledge fits context {label.lower()}")
+    assert noted(room, thread, f"all knowledge fits into one request: {label.lower()}")
 
 
 async def test_one_of_many_options_is_chosen_in_a_menu(room: Room) -> None:
@@ -61,7 +61,7 @@ async def test_several_options_count_once_saved(room: Room) -> None:
     await thread.quiet()
     assert thread.texts() == before
     await thread.press(room.ben, "Save")
-    assert noted(room, thread, "need knowledge, reasoning")
+    assert noted(room, thread, "what is missing: knowledge, reasoning")
 
 
 async def test_saving_with_nothing_chosen_asks_for_a_choice(room: Room) -> None:
@@ -79,7 +79,7 @@ async def test_saving_with_nothing_chosen_asks_for_a_choice(room: Room) -> None:
 async def test_a_number_is_entered_in_a_form(room: Room, entered: str, shown: str) -> None:
     thread = await at_a_number(room)
     await thread.answer(room.ben, calls_per_month=entered)
-    assert noted(room, thread, f"calls per month {shown}")
+    assert noted(room, thread, f"calls to the model a month: {shown}")
 
 
 @pytest.mark.parametrize("entered", ["plenty", "1.5", "-3", "1,5", "20k to 30k", "9" * 30])
@@ -103,7 +103,7 @@ async def test_the_number_form_repeats_the_question_with_its_unit(room: Room) ->
 async def test_we_dont_know_is_an_answer(room: Room) -> None:
     thread = await at_yes_or_no(room)
     await thread.press(room.ben, "We don't know")
-    assert noted(room, thread, "knowledge fits context don't know")
+    assert noted(room, thread, "all knowledge fits into one request: don't know")
 
 
 async def test_why_is_told_only_to_the_one_who_asks(room: Room) -> None:
@@ -148,7 +148,6 @@ async def test_back_at_the_very_start_says_that_there_is_nothing(room: Room) -> 
     assert thread.whispers(room.ben) == ["There is nothing to go back to yet."]
 
 
-@pytest.mark.xfail(strict=True, reason="what the opening form said counts as something to go back to")
 async def test_back_is_not_offered_where_nothing_was_answered_in_the_thread(room: Room) -> None:
     thread = await room.open(approach="fine_tuning")
     assert "Back" not in thread.labels()
@@ -180,14 +179,14 @@ async def test_of_three_questions_together_an_answered_one_stays_with_the_others
 async def test_yes_and_no_can_be_typed(room: Room, typed: str, shown: str) -> None:
     thread = await at_yes_or_no(room)
     await thread.say(room.ben, typed)
-    assert noted(room, thread, f"knowledge fits context {shown} (“{typed}”)")
+    assert noted(room, thread, f"all knowledge fits into one request: {shown} (“{typed}”)")
 
 
 @pytest.mark.parametrize("typed", ["we don't know", "We don\u2019t know.", "?", "no idea", "not sure", "unknown", "I don't know"])
 async def test_dont_know_can_be_typed(room: Room, typed: str) -> None:
     thread = await at_yes_or_no(room)
     await thread.say(room.ben, typed)
-    assert "knowledge fits context don't know" in thread.text()
+    assert "all knowledge fits into one request: don't know" in thread.text()
 
 
 @pytest.mark.parametrize(
@@ -204,7 +203,7 @@ async def test_dont_know_can_be_typed(room: Room, typed: str) -> None:
 async def test_numbers_can_be_typed(room: Room, typed: str, shown: str) -> None:
     thread = await at_a_number(room)
     await thread.say(room.ben, typed)
-    assert f"calls per month {shown} (“" in thread.text()
+    assert f"calls to the model a month: {shown} (“" in thread.text()
 
 
 @pytest.mark.parametrize("typed", ["lots", "1.5", "between 2 and 3", "1.000", "yes"])
@@ -219,7 +218,7 @@ async def test_what_is_no_clear_number_is_not_guessed(room: Room, typed: str) ->
 async def test_an_option_can_be_typed_by_its_name_its_label_or_its_number(room: Room, typed: str) -> None:
     thread = await at(room, "knowledge_changes", need=["knowledge"], proposed_approach="undecided", knowledge_fits_context="no")
     await thread.say(room.ben, typed)
-    assert "knowledge changes weekly (“" in thread.text()
+    assert "how often the knowledge changes: weekly (“" in thread.text()
 
 
 @pytest.mark.parametrize(
@@ -236,14 +235,14 @@ async def test_several_options_can_be_typed(room: Room, typed: str) -> None:
 async def test_questions_asked_together_are_answered_by_a_list_in_their_order(room: Room) -> None:
     thread = await room.open()
     await thread.say(room.ben, "reasoning, not decided yet")
-    assert noted(room, thread, "need reasoning (“reasoning, not decided yet”) · proposed approach undecided")
+    assert noted(room, thread, "what is missing: reasoning (“reasoning, not decided yet”) · approach in mind: undecided")
 
 
 async def test_a_list_may_have_a_line_for_each_answer(room: Room) -> None:
     thread = await room.open()
     await thread.say(room.ben, "reasoning\nnot decided yet")
-    assert "need reasoning" in thread.text()
-    assert "proposed approach undecided" in thread.text()
+    assert "what is missing: reasoning" in thread.text()
+    assert "approach in mind: undecided" in thread.text()
 
 
 async def test_an_option_that_only_one_of_them_has_answers_that_one(room: Room) -> None:
@@ -257,7 +256,7 @@ async def test_dont_know_answers_all_that_is_asked_together(room: Room) -> None:
     thread = await room.open()
     await thread.say(room.ben, "we don't know")
     assert "need don't know" in thread.text()
-    assert "proposed approach don't know" in thread.text()
+    assert "approach in mind: don't know" in thread.text()
 
 
 async def test_a_bare_yes_to_several_yes_or_no_questions_answers_none(room: Room) -> None:
@@ -277,7 +276,7 @@ async def test_several_messages_answer_several_questions(room: Room) -> None:
     for typed in ("reasoning", "prompting"):
         await room.slack.say(room.ben, room.channel, typed, thread.root.ts)
     await thread.quiet()
-    assert noted(room, thread, "need reasoning (“reasoning”) · proposed approach prompting (“prompting”)")
+    assert noted(room, thread, "what is missing: reasoning (“reasoning”) · approach in mind: prompting (“prompting”)")
 
 
 @pytest.mark.parametrize("typed", ["RAG", "tool use", "Prompting", "undecided", "Not decided yet."])
@@ -287,7 +286,6 @@ async def test_an_approach_can_be_typed(room: Room, typed: str) -> None:
     assert thread.asked == ["need"]
 
 
-@pytest.mark.xfail(strict=True, reason="an option is only known by its id and its whole label, not by the label's first words")
 @pytest.mark.parametrize("typed", ["fine-tuning", "Few-shot", "retrieval", "tool-use", "not decided"])
 async def test_an_approach_can_be_typed_as_people_call_it(room: Room, typed: str) -> None:
     thread = await room.open()
@@ -295,7 +293,6 @@ async def test_an_approach_can_be_typed_as_people_call_it(room: Room, typed: str
     assert thread.asked == ["need"]
 
 
-@pytest.mark.xfail(strict=True, reason="yes and no count only alone")
 @pytest.mark.parametrize("typed", ["yes, it does", "no, we don't", "yes please", "Yes 👍", "No, it has 900 pages", "*yes*", "yes :)"])
 async def test_yes_and_no_may_be_followed_by_more_words(room: Room, typed: str) -> None:
     thread = await at_yes_or_no(room)

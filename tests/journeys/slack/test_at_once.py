@@ -19,7 +19,7 @@ async def test_two_people_who_agree_at_the_same_second_are_one_answer(room: Room
     await asyncio.gather(*(thread.give(who, "knowledge_fits_context", "no", post) for who in (room.ben, room.cleo)))
     await thread.quiet()
     await thread.reach_recap()
-    assert sum("knowledge fits context: no" in line for line in thread.text().splitlines()) == 1
+    assert sum("all knowledge fits into one request: no" in line for line in thread.text().splitlines()) == 1
 
 
 async def test_two_people_who_disagree_at_the_same_second_are_asked_which_holds(room: Room) -> None:
@@ -31,8 +31,8 @@ async def test_two_people_who_disagree_at_the_same_second_are_asked_which_holds(
     )
     await thread.quiet()
     (disagreement,) = [text for text in thread.texts() if "Which holds?" in text]
-    assert f"@{room.ben.name} said: knowledge fits context no" in disagreement
-    assert f"@{room.cleo.name} said: knowledge fits context yes" in disagreement
+    assert f"@{room.ben.name} said: all knowledge fits into one request: no" in disagreement
+    assert f"@{room.cleo.name} said: all knowledge fits into one request: yes" in disagreement
 
 
 async def test_two_answers_in_one_second_both_count(room: Room) -> None:
@@ -42,7 +42,7 @@ async def test_two_answers_in_one_second_both_count(room: Room) -> None:
     await thread.quiet()
     await thread.reach_recap()
     assert f"need: reasoning — @{room.ben.name}" in thread.text()
-    assert f"proposed approach: prompting — @{room.cleo.name}" in thread.text()
+    assert f"approach in mind: prompting — @{room.cleo.name}" in thread.text()
 
 
 async def test_a_double_click_on_an_answer_is_one_answer(room: Room) -> None:

@@ -40,7 +40,7 @@ async def test_hostile_words_behind_an_answer_are_inert_in_questions_recap_and_r
     thread = await room.open(approach="fine_tuning")
     await thread.reach("calls_per_month", need=["knowledge"], knowledge_fits_context="no", gpu_operations="team", data_may_leave="yes")
     await thread.say(room.ben, f"20k calls a month ({HOSTILE})")
-    assert "calls per month 20,000" in "\n".join(thread.texts())
+    assert "calls to the model a month: 20,000" in "\n".join(thread.texts())
     await thread.decide()
     assert any("<!channel>" in text or "@channel" in text for text in thread.texts())
     assert own_marks(thread, thread.posts) == set()

@@ -33,7 +33,7 @@ async def test_a_review_goes_on_after_a_restart_in_the_middle(empty: Room) -> No
     await thread.quiet()
     assert thread.texts() == texts
     await thread.press(room.ben, "No")  # on a message of the process before
-    assert f"Noted from @{room.ben.name}: knowledge fits context no" in thread.text()
+    assert f"Noted from @{room.ben.name}: all knowledge fits into one request: no" in thread.text()
     await thread.say(room.cleo, "change the need")
     assert "So far: knowledge" in thread.text()
     await thread.press(room.cleo, "Keep it")
@@ -57,7 +57,7 @@ async def test_what_is_said_while_no_worker_runs_is_heard_within_a_second_and_an
     await room.stage.start("worker")
     await thread.quiet()
     assert room.slack.status(thread.root.ts) == ""
-    assert "need reasoning (“reasoning”)" in thread.text()
+    assert "what is missing: reasoning (“reasoning”)" in thread.text()
     assert len(room.announcements()) == 2
 
 
