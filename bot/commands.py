@@ -35,8 +35,10 @@ NUMBER: Final = re.compile("^number/")
 TRY_AGAIN: Final = "I cannot keep anything right now, so nothing was started. Please try again in a minute."
 
 
-def listen_to_commands(app: AsyncApp, door: Door) -> None:
-    async def command(ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
+def listen_to_commands(app: AsyncApp) -> None:
+    """`door` is that of the workspace which the request comes from."""
+
+    async def command(ack: AsyncAck, body: Body, door: Door, client: AsyncWebClient) -> None:
         try:
             async with asyncio.timeout(PATIENCE):
                 reply = await _command(door, body, client)
@@ -45,7 +47,7 @@ def listen_to_commands(app: AsyncApp, door: Door) -> None:
             reply = Rendered(TRY_AGAIN, [])
         await (ack(text=reply.text, blocks=reply.blocks or None, response_type="ephemeral") if reply else ack())
 
-    async def submitted(ack: AsyncAck, body: Body) -> None:
+    async def submitted(ack: AsyncAck, body: Body, door: Door) -> None:
         try:
             async with asyncio.timeout(PATIENCE):
                 errors = await _begin(door, body)
@@ -54,7 +56,7 @@ def listen_to_commands(app: AsyncApp, door: Door) -> None:
             errors = {"title": TRY_AGAIN}
         await (ack(response_action="errors", errors=errors) if errors else ack())
 
-    async def number(ack: AsyncAck, body: Body) -> None:
+    async def number(ack: AsyncAck, body: Body, door: Door) -> None:
         try:
             async with asyncio.timeout(PATIENCE):
                 errors = await _number(door, body)

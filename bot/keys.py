@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 PREFIX: Final = "plumbline"
-TENANTS: Final = f"{PREFIX}:tenants"  # a set of team ids
+INSTALLATIONS: Final = f"{PREFIX}:installations"  # hash: workspace → its installation as JSON, the token sealed
 
 
 @dataclass(frozen=True, slots=True)

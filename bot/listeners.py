@@ -24,19 +24,21 @@ ANYTHING: Final = re.compile(r".*", re.DOTALL)
 HEARD_SUBTYPES: Final = (None, "file_share", "thread_broadcast", "me_message")
 
 
-def listen(app: AsyncApp, door: Door) -> None:
-    async def message(body: Body) -> None:
+def listen(app: AsyncApp) -> None:
+    """`door` is that of the workspace which the request comes from."""
+
+    async def message(body: Body, door: Door) -> None:
         event = body["event"]
         thread = event.get("thread_ts")
         if thread and event.get("subtype") in HEARD_SUBTYPES and event.get("user") and not event.get("bot_id"):
             ours = event.get("parent_user_id") == door.bot
             await door.hear(said(body), event["channel"], thread, ours=ours)
 
-    async def joined(body: Body) -> None:
+    async def joined(body: Body, door: Door) -> None:
         if body["event"].get("user") == door.bot:
             await door.invited(body["event_id"])
 
-    async def control(ack: AsyncAck, body: Body, client: AsyncWebClient, respond: AsyncRespond) -> None:
+    async def control(ack: AsyncAck, body: Body, door: Door, client: AsyncWebClient, respond: AsyncRespond) -> None:
         found = parse(body["actions"][0], (body.get("state") or {}).get("values"))
         if found is not None:
             await _act(door, found, body, client, respond)

@@ -3,19 +3,17 @@
 import asyncio
 import logging
 import signal
-import sys
 from contextlib import AsyncExitStack
 from typing import Any, Final, Literal
 
 from bot.compose import ground, web, worker
+from bot.logs import set_up_log
 from bot.settings import Settings
 
 log = logging.getLogger("plumbline")
 
 Part = Literal["serve", "web", "worker"]
-FORMAT: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 ORDERLY: Final = 75  # seconds, from the signal on: a turn may take sixty
-NOISY: Final = ("docket", "slack_sdk", "slack_bolt", "aiohttp", "asyncio")
 
 
 def run(part: Part) -> None:
@@ -25,9 +23,7 @@ def run(part: Part) -> None:
         PlumblineError: for settings, a Redis or a Slack that cannot be worked with.
     """
     settings = Settings.read()
-    logging.basicConfig(level=settings.plumbline_log_level, format=FORMAT, stream=sys.stderr)
-    for name in NOISY:
-        logging.getLogger(name).setLevel(logging.WARNING)
+    set_up_log(settings.plumbline_log_level)
     asyncio.run(_run(part, settings))
 
 

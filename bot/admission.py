@@ -1,0 +1,97 @@
+"""Whose request it is: the workspace is looked up before anything is heard, and what it does not have stays outside.
+
+A workspace where the app is not installed is refused. Its events are acknowledged all the same: Slack turns off the events of an
+app that fails too many of them, and that would silence the others. Whoever types or presses there is told, or sees that it failed.
+"""
+
+import logging
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+from redis.exceptions import RedisError
+from slack_bolt.async_app import AsyncApp, AsyncBoltContext
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.response import BoltResponse
+
+from bot.door import Door
+from bot.installations import Installation, Installations
+from bot.logs import concerns
+from bot.tenants import Tenants
+from policies.errors import PlumblineError
+
+log = logging.getLogger("plumbline.admission")
+
+Body = dict[str, Any]
+Next = Callable[[], Awaitable[Any]]
+Way = tuple[Installation, Door]
+TEAM: Final = re.compile("[TE][A-Z0-9]{1,20}")
+NOT_INSTALLED: Final = "Plumbline is not set up for this workspace. Ask the people who run it to add it: plumbline installations add"
+
+
+def admission(ways: Tenants[Way]) -> Callable[..., Awaitable[BoltResponse | None]]:
+    """What stands before all listeners: it gives them `door`, the way into the workspace that the request comes from."""
+
+    async def admit(body: Body, context: AsyncBoltContext, next_: Next) -> BoltResponse | None:
+        if body.get("type") == "url_verification":
+            await next_()
+            return None
+        team = team_of(body, context.team_id)
+        concerns(team)
+        try:
+            way = await ways.of(team)
+        except PlumblineError as error:
+            log.error("a %s could not be kept; Slack sends it again. %s", _kind(body), error)
+            return BoltResponse(status=503)
+        except (RedisError, OSError) as error:
+            log.error("a %s could not be kept (%s); Slack sends it again", _kind(body), type(error).__name__)
+            return BoltResponse(status=503)
+        if way is None:
+            log.warning("a %s is refused: the app is not installed here. Add the workspace: plumbline installations add", _kind(body))
+            return _refusal(body)
+        context["installation"], context["door"] = way
+        await next_()
+        return None
+
+    return admit
+
+
+async def authorize(context: AsyncBoltContext) -> AuthorizeResult:
+    """Whom the bot is in the workspace that was let in; without this Bolt would ask Slack, request by request."""
+    found: Installation = context["installation"]
+    return AuthorizeResult(enterprise_id=None, team_id=found.team, bot_user_id=found.bot_user, bot_id=found.bot, bot_token=found.token)
+
+
+def listen_to_removals(app: AsyncApp, installations: Installations) -> None:
+    """Before listeners that take any event."""
+
+    async def taken_back(body: Body, door: Door) -> None:
+        event = body["event"]
+        if event["type"] == "app_uninstalled" or event.get("tokens", {}).get("bot"):  # people's tokens come and go
+            await installations.taken_back(door.tenant, event["type"], float(body["event_time"]))
+
+    app.event("app_uninstalled")(taken_back)
+    app.event("tokens_revoked")(taken_back)
+
+
+def team_of(body: Body, extracted: str | None) -> str:
+    """The workspace where the app was used; "-" where Slack does not say.
+
+    Somebody of another company may press a control in a shared channel, and the payload may name their workspace. The message with
+    the control is the app's own, so that its team is where the app is installed.
+    """
+    posted_by = (body.get("message") or {}).get("team") if body.get("type") == "block_actions" else None
+    team = str(posted_by or extracted or "")
+    return team if TEAM.fullmatch(team) else "-"
+
+
+def _kind(body: Body) -> str:
+    if "command" in body:
+        return "slash command"
+    return f"{body['event'].get('type')} event" if "event" in body else str(body.get("type", "request"))
+
+
+def _refusal(body: Body) -> BoltResponse:
+    if "command" in body:
+        return BoltResponse(status=200, body=NOT_INSTALLED)
+    return BoltResponse(status=200 if "event" in body else 403)
