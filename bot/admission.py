@@ -25,6 +25,7 @@ log = logging.getLogger("plumbline.admission")
 Body = dict[str, Any]
 Next = Callable[[], Awaitable[Any]]
 Way = tuple[Installation, Door]
+REMOVALS: Final = ("app_uninstalled", "tokens_revoked")
 TEAM: Final = re.compile("[TE][A-Z0-9]{1,20}")
 NOT_INSTALLED: Final = "Plumbline is not set up for this workspace. Ask the people who run it to add it: plumbline installations add"
 
@@ -47,6 +48,8 @@ def admission(ways: Tenants[Way]) -> Callable[..., Awaitable[BoltResponse | None
             log.error("a %s could not be kept (%s); Slack sends it again", _kind(body), type(error).__name__)
             return BoltResponse(status=503)
         if way is None:
+            if body.get("event", {}).get("type") in REMOVALS:
+                return BoltResponse(status=200)  # gone already: an uninstalled app is told of it twice
             log.warning("a %s is refused: the app is not installed here. Add the workspace: plumbline installations add", _kind(body))
             return _refusal(body)
         context["installation"], context["door"] = way
@@ -70,8 +73,8 @@ def listen_to_removals(app: AsyncApp, installations: Installations) -> None:
         if event["type"] == "app_uninstalled" or event.get("tokens", {}).get("bot"):  # people's tokens come and go
             await installations.taken_back(door.tenant, event["type"], float(body["event_time"]))
 
-    app.event("app_uninstalled")(taken_back)
-    app.event("tokens_revoked")(taken_back)
+    for event in REMOVALS:
+        app.event(event)(taken_back)
 
 
 def team_of(body: Body, extracted: str | None) -> str:

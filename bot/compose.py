@@ -45,17 +45,17 @@ CONCURRENT_TURNS: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What both processes stand on."""
+    """What both processes stand on. `client` speaks for no workspace."""
 
     settings: Settings
     url: str
     redis: Redis
     session: aiohttp.ClientSession
+    client: AsyncWebClient
     installations: Installations
 
-    def client(self, installation: Installation | None = None) -> AsyncWebClient:
-        """Speaks for one workspace, or for none."""
-        return slack_client(self.settings.slack_api_url, self.session, installation.token if installation else None)
+    def client_of(self, installation: Installation) -> AsyncWebClient:
+        return slack_client(self.settings.slack_api_url, self.session, installation.token)
 
 
 @asynccontextmanager
@@ -68,7 +68,8 @@ async def ground(settings: Settings) -> AsyncIterator[Ground]:
     async with AsyncExitStack() as stack:
         url, redis = await open_store(settings, stack)
         session = await stack.enter_async_context(aiohttp.ClientSession())
-        yield Ground(settings, url, redis, session, await _installations(settings, redis, session))
+        client = slack_client(settings.slack_api_url, session)
+        yield Ground(settings, url, redis, session, client, await _installations(settings, redis, session))
 
 
 async def _installations(settings: Settings, redis: Redis, session: aiohttp.ClientSession) -> Installations:
@@ -106,7 +107,7 @@ async def web(ground: Ground) -> AsyncIterator[None]:
         quiet = logging.getLogger("plumbline.bolt")
         quiet.setLevel(logging.ERROR)  # Bolt's warnings quote whole requests
         app = AsyncApp(
-            client=ground.client(),
+            client=ground.client,
             logger=quiet,
             process_before_response=True,
             before_authorize=admission(Tenants(ground.installations, _way(ground, docket, background))),
@@ -116,7 +117,7 @@ async def web(ground: Ground) -> AsyncIterator[None]:
         listen(app)
         listen_to_commands(app)
         token = ground.settings.slack_app_token.get_secret_value()
-        handler = AsyncSocketModeHandler(app, token, logger=quiet, web_client=ground.client(), ping_interval=PING_EVERY)
+        handler = AsyncSocketModeHandler(app, token, logger=quiet, web_client=ground.client, ping_interval=PING_EVERY)
         stack.push_async_callback(handler.close_async)
         await handler.connect_async()  # type: ignore[no-untyped-call]
         log.info("listening to Slack for %s", ", ".join(known.team for known in await ground.installations.all()) or "no workspace yet")
@@ -133,7 +134,7 @@ def _way(ground: Ground, docket: "Docket", background: Background) -> Callable[[
 
     async def way(found: Installation) -> "Way":
         inbox, register = Inbox(ground.redis, found.team), Register(ground.redis, found.team)
-        door = Door(found.team, found.bot_user, ground.client(found), inbox, register, docket, background, adding)
+        door = Door(found.team, found.bot_user, ground.client_of(found), inbox, register, docket, background, adding)
         return found, door
 
     return way
@@ -197,14 +198,16 @@ def _turns(ground: Ground, compiled: "Compiled") -> Callable[[Installation], Awa
     redis, graph = ground.redis, build(RedisSaver(ground.redis, keep=KEPT_CHECKPOINTS))
 
     async def turns(found: Installation) -> Turns:
-        tenant, client = found.team, ground.client(found)
+        tenant, client = found.team, ground.client_of(found)
         outbox, packs = Outbox(redis, tenant), Packs(compiled, redis, tenant)
         await packs.keep()
+        inbox = Inbox(redis, tenant)
+        await inbox.rouse()  # what waits for a token that works again waits no longer
         return Turns(
             tenant=tenant,
             graph=graph,
             client=client,
-            inbox=Inbox(redis, tenant),
+            inbox=inbox,
             outbox=outbox,
             register=Register(redis, tenant),
             delivering=Delivering(client, outbox, People(client, redis, tenant)),

@@ -98,6 +98,11 @@ class Inbox:
         """The reviews that have something left to do."""
         return [text(review) for review in await self.redis.zrange(self.keys.awake, 0, -1)]
 
+    async def rouse(self) -> None:
+        """Whatever has been put off may be looked after now."""
+        if awake := await self.awake():
+            await self.redis.zadd(self.keys.awake, dict.fromkeys(awake, time.time()), xx=True)
+
     async def trim(self, review: str, heard: int) -> None:
         """Forgets the messages up to this number."""
         await self._trim(keys=[self.keys.inbox(review)], args=[heard])

@@ -85,7 +85,7 @@ class SealedInstallations:
         """Marks the row, and forgets its token; unless it was added later than that, for Slack may tell late and twice."""
         raw = (await self._raw_rows()).get(team, "")
         row = _row(team, raw)
-        if "gone" in row or row["added_at"] > at:
+        if "gone" in row or int(row["added_at"]) > at:  # Slack tells whole seconds
             return
         gone: Row = {**row, "token": "", "gone": Gone(why=why, at=at)}
         if await self._change(keys=[INSTALLATIONS], args=[team, raw, json.dumps(gone)]):
@@ -168,6 +168,6 @@ def _row(team: str, raw: str) -> Row:
         row: Any = json.loads(raw)
     except ValueError:
         row = None
-    if not isinstance(row, dict) or not Row.__required_keys__ <= row.keys():
+    if not isinstance(row, dict) or not Row.__required_keys__ <= row.keys() or row["team"] != team:
         row = Row(team=team, name="?", bot_user="?", bot="?", token="", added_at=0.0, added_by="?")
     return cast("Row", row)

@@ -8,8 +8,8 @@ from bot.workspace.state import State
 TOKEN = "verification-token"  # noqa: S105  long deprecated by Slack, still in every payload
 
 
-def event_callback(state: State, event: Json, channel: Channel) -> Json:
-    """What wraps an event."""
+def event_callback(state: State, event: Json, channel: Channel | None = None) -> Json:
+    """What wraps an event; one about the app itself has no channel."""
     return {
         "token": TOKEN,
         "team_id": state.team_id,
@@ -23,7 +23,7 @@ def event_callback(state: State, event: Json, channel: Channel) -> Json:
         "authorizations": [
             {"enterprise_id": None, "team_id": state.team_id, "user_id": state.bot_user, "is_bot": True, "is_enterprise_install": False}
         ],
-        "is_ext_shared_channel": channel.shared,
+        "is_ext_shared_channel": channel is not None and channel.shared,
         "event_context": f"4-{state.new_id('')}",
     }
 
@@ -64,6 +64,16 @@ def joined_event(state: State, channel: Channel, user: str, inviter: str | None)
     kind = "C" if channel.kind == "channel" else "G"
     event = {"type": "member_joined_channel", "user": user, "channel": channel.id, "channel_type": kind, "team": state.team_id}
     return event | ({"inviter": inviter} if inviter else {}) | {"event_ts": state.ts()}
+
+
+def uninstalled_event(state: State) -> Json:
+    return {"type": "app_uninstalled", "event_ts": state.ts()}
+
+
+def tokens_revoked_event(state: State, person: Person | None = None) -> Json:
+    """A person's own token, or the bot's where nobody is named."""
+    tokens = {"oauth": [person.id]} if person else {"oauth": [], "bot": [state.bot_user]}
+    return {"type": "tokens_revoked", "tokens": tokens, "event_ts": state.ts()}
 
 
 def slash_command(state: State, person: Person, channel: Channel, command: str, text: str) -> Json:

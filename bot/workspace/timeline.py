@@ -75,6 +75,11 @@ class Timeline:
         channel.members.append(user)
         self._announce(channel, "member_joined_channel", events.joined_event(self._state, channel, user, inviter))
 
+    def announce_about_app(self, event: Json) -> None:
+        if event["type"] in self._state.manifest.events:
+            self._tell(events.event_callback(self._state, event))
+        self._state.touch()
+
     def _announce(self, channel: Channel, kind: str, event: Json) -> None:
         if kind in self._state.manifest.events and self._state.bot_user in channel.members:
             self._tell(events.event_callback(self._state, event, channel))
