@@ -41,12 +41,10 @@ def admission(ways: Tenants[Way]) -> Callable[..., Awaitable[BoltResponse | None
         concerns(team)
         try:
             way = await ways.of(team)
-        except PlumblineError as error:
-            log.error("a %s could not be kept; Slack sends it again. %s", _kind(body), error)
-            return BoltResponse(status=503)
-        except (RedisError, OSError) as error:
-            log.error("a %s could not be kept (%s); Slack sends it again", _kind(body), type(error).__name__)
-            return BoltResponse(status=503)
+        except (PlumblineError, RedisError, OSError) as error:
+            why = str(error) if isinstance(error, PlumblineError) else type(error).__name__
+            log.error("a %s could not be kept: %s", _kind(body), why)
+            return BoltResponse(status=503)  # Slack sends an event again; whoever typed or pressed sees that it failed
         if way is None:
             if body.get("event", {}).get("type") in REMOVALS:
                 return BoltResponse(status=200)  # gone already: an uninstalled app is told of it twice

@@ -10,7 +10,7 @@ WEB_PART = """
 import sys
 import bot.cli, bot.run
 import slack_bolt.adapter.socket_mode.aiohttp, slack_bolt.async_app
-import bot.commands, bot.door, bot.inbox, bot.listeners, bot.register
+import bot.admission, bot.commands, bot.door, bot.inbox, bot.listeners, bot.register, bot.sealed_installations
 print(*sys.modules)
 """
 
