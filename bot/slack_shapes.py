@@ -6,7 +6,7 @@ Fields that nobody reads may hold anything, for Slack adds some every year; so m
 import json
 from typing import Annotated, Any, Final, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from bot.controls import parse, read_id
 from bot.rendering.modals import OPEN
@@ -16,11 +16,17 @@ class Shape(BaseModel):
     model_config = ConfigDict(strict=True)
 
 
+def _whole(text: str) -> str:
+    text.encode()  # half a character, which JSON can hold, cannot be kept
+    return text
+
+
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9]{1,64}$")]
 MaybeId = Annotated[str, Field(pattern=r"^[A-Za-z0-9]{0,64}$")] | None
 Ts = Annotated[str, Field(pattern=r"^[0-9]{1,16}\.[0-9]{1,12}$")]
-Word = Annotated[str, Field(min_length=1, max_length=300)]
-Label = Annotated[str, Field(max_length=300)]
+Text = Annotated[str, AfterValidator(_whole)]
+Word = Annotated[Text, Field(min_length=1, max_length=300)]
+Label = Annotated[Text, Field(max_length=300)]
 
 
 class WithId(Shape):
@@ -42,7 +48,7 @@ class MessageEvent(Event):
     subtype: Word | None = None
     user: MaybeId = None
     bot_id: MaybeId = None
-    text: str | None = None
+    text: Text | None = None
     thread_ts: Ts | None = None
     parent_user_id: MaybeId = None
 
@@ -77,21 +83,21 @@ class Challenge(Shape):
 
 class Command(Shape):
     command: Annotated[str, Field(pattern=r"^/\S{1,100}$")]
-    text: str = ""
+    text: Text = ""
     team_id: Id
     user_id: Id
     channel_id: Id
-    channel_name: str = ""
+    channel_name: Text = ""
     trigger_id: Word
     response_url: Word
 
 
 class Option(Shape):
-    value: str | None = None
+    value: Text | None = None
 
 
 class Entered(Shape):
-    value: str | None = None
+    value: Text | None = None
     selected_option: Option | None = None
     selected_options: list[Option] | None = None
     selected_user: MaybeId = None
@@ -110,7 +116,7 @@ class Action(Shape):
     action_id: Word
     action_ts: Ts
     block_id: Label | None = None
-    value: Annotated[str, Field(max_length=4000)] | None = None
+    value: Annotated[Text, Field(max_length=4000)] | None = None
     selected_option: Option | None = None
 
 
@@ -123,8 +129,8 @@ class Container(Shape):
 class NumberButton(Shape):
     """What a button that opens a number's form holds."""
 
-    question: str = ""
-    unit: str | None = None
+    question: Text = ""
+    unit: Text | None = None
 
 
 class BlockActions(Interaction):
@@ -142,7 +148,7 @@ class BlockActions(Interaction):
             raise ValueError("this control stands in a message")
         try:
             found = parse(self.actions[0].model_dump()) if control is not None and control.do != "save" else None
-            json.dumps(found.value if found else None, ensure_ascii=False).encode()  # half a character could not be kept
+            _whole(json.dumps(found.value if found else None, ensure_ascii=False))
         except RecursionError:
             raise ValueError("a button of ours holds less") from None
         if found is not None and found.do == "number":
@@ -157,7 +163,7 @@ class ClosedView(Shape):
 
 
 class View(ClosedView):
-    private_metadata: str = ""
+    private_metadata: Text = ""
     state: State
 
 
@@ -184,7 +190,7 @@ class ViewClosed(Interaction):
 
 class Suggestion(Interaction):
     action_id: Word
-    value: str
+    value: Text
 
 
 class Shortcut(Interaction):
@@ -194,7 +200,7 @@ class Shortcut(Interaction):
 
 class MessageOfShortcut(Shape):
     ts: Ts
-    text: str | None = None
+    text: Text | None = None
     user: MaybeId = None
     thread_ts: Ts | None = None
 
