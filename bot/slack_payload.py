@@ -53,6 +53,8 @@ def checked(payload: Any) -> Payload:
     if not isinstance(payload, dict):
         raise NotSlack("it is no object")
     kind = payload.get("type")
+    if "event" in payload and kind != "event_callback":  # Bolt looks into it, whatever the kind
+        raise NotSlack("it is of no kind that Slack sends")
     try:
         _shape(kind, "command" in payload).model_validate(payload)
         if kind == "event_callback":
