@@ -17,6 +17,7 @@ from bot.workspace.state import State
 
 REFUSED: Final = "http_client_error"
 BROKEN: Final = "http_service_error"
+SUCCESS: Final = range(200, 300)
 SERVER_ERRORS: Final = 500
 _AGENT: Final = "Slackbot 1.0 (+https://api.slack.com/robots)"
 _JSON: Final = "application/json"
@@ -50,7 +51,7 @@ class HttpDelivery(Delivery):
         except (aiohttp.ClientError, OSError):
             return Outcome(Reply(NO_CONNECTION, elapsed=time.monotonic() - sent), "connection_failed")
         elapsed = time.monotonic() - sent
-        if not answer.ok:
+        if answer.status not in SUCCESS:
             error = REFUSED if answer.status < SERVER_ERRORS else BROKEN
             return Outcome(Reply(error, elapsed=elapsed), None if answer.headers.get("X-Slack-No-Retry") == "1" else "http_error")
         return Outcome(self._acknowledged(attempt, _answered(attempt, answer.content_type, text), elapsed))
@@ -92,7 +93,7 @@ def _answered(attempt: Attempt, content_type: str, text: str) -> Json | None:
     if not attempt.answerable or not text:
         return {}
     if content_type != _JSON:
-        return {"text": text}
+        return {"text": text} if attempt.kind == "slash_commands" else None
     try:
         found = json.loads(text)
     except ValueError:
