@@ -13,7 +13,7 @@ NOT_KEPT: Final = 503
 _UNREADABLE: Final = (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError)
 
 
-async def dispatch(app: AsyncApp, payload: object, headers: Mapping[str, str | Sequence[str]]) -> BoltResponse:
+async def dispatch(app: AsyncApp, payload: Payload, headers: Mapping[str, str | Sequence[str]]) -> BoltResponse:
     """What the listeners answer; any other status than 200 means that Slack is to send it again.
 
     Raises:

@@ -1,6 +1,7 @@
 """A port on which HTTP is served, whatever it is that is served there."""
 
 import logging
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
@@ -28,7 +29,7 @@ async def serving(app: web.Application, host: str, port: int, setting: str) -> A
         try:
             await web.TCPSite(runner, host, port).start()
         except OSError as error:
-            why = error.strerror or type(error).__name__
+            why = os.strerror(error.errno) if error.errno else type(error).__name__
             raise PlumblineError(f"{setting}: {host}:{port} cannot be listened on ({why.lower()}). Choose another port.") from None
         yield
     finally:

@@ -68,7 +68,7 @@ class Stage:
     def __init__(self, settings: Mapping[str, str] | None = None, folder: Path | None = None, over: Over = "socket") -> None:
         self.settings = dict(settings or {})
         self.over: Final = over
-        self.port = _free_port()
+        self.port = free_port()
         self.workspace = Workspace()
         self.bots: list[Bot] = []
         self._given = folder
@@ -162,7 +162,7 @@ class Stage:
         await asyncio.gather(*(bot.stop() for bot in self.bots))
 
 
-def _free_port() -> int:
+def free_port() -> int:
     """One that no connection is given by chance: the bot takes it a second later."""
     for port in random.sample(NOT_EPHEMERAL, TRIES):
         with socket.socket() as probe:

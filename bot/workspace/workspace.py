@@ -93,9 +93,13 @@ class Workspace(Forms):
         return self._state.signing_secret
 
     def deliver_to(self, url: str) -> None:
-        """From now on over signed HTTP to this request URL, and no longer over Socket Mode. Once, before anything happens."""
+        """From now on over signed HTTP to this request URL, and no longer over Socket Mode."""
         self._http = HttpDelivery(url, self._state, self._socket.ack_within, self._socket.retry_after)
         self._delivery = self._http
+
+    def deliver_by_socket(self) -> None:
+        """From now on over Socket Mode again, as at first."""
+        self._delivery = self._socket
 
     @property
     def team_id(self) -> str:
