@@ -6,6 +6,7 @@ app that fails too many of them, and that would silence the others. Whoever type
 
 import logging
 import re
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
@@ -46,7 +47,7 @@ def admission(ways: Tenants[Way]) -> Callable[..., Awaitable[BoltResponse | None
             log.error("a %s could not be kept: %s", _kind(body), why)
             return BoltResponse(status=503)  # Slack sends an event again; whoever typed or pressed sees that it failed
         if way is None:
-            if body.get("event", {}).get("type") in REMOVALS:
+            if _event(body).get("type") in REMOVALS:
                 return BoltResponse(status=200)  # gone already: an uninstalled app is told of it twice
             log.warning("a %s is refused: the app is not installed here. Add the workspace: plumbline installations add", _kind(body))
             return _refusal(body)
@@ -67,9 +68,9 @@ def listen_to_removals(app: AsyncApp, installations: Installations) -> None:
     """Before listeners that take any event."""
 
     async def taken_back(body: Body, door: Door) -> None:
-        event = body["event"]
-        if event["type"] == "app_uninstalled" or event.get("tokens", {}).get("bot"):  # people's tokens come and go
-            await installations.taken_back(door.tenant, event["type"], float(body["event_time"]))
+        event, at = _event(body), body.get("event_time")
+        if event["type"] == "app_uninstalled" or _part(event, "tokens").get("bot"):  # people's tokens come and go
+            await installations.taken_back(door.tenant, event["type"], at if isinstance(at, int) else time.time())
 
     for event in REMOVALS:
         app.event(event)(taken_back)
@@ -81,7 +82,7 @@ def team_of(body: Body, extracted: str | None) -> str:
     Somebody of another company may press a control in a shared channel, and the payload may name their workspace. The message with
     the control is the app's own, so that its team is where the app is installed.
     """
-    posted_by = (body.get("message") or {}).get("team") if body.get("type") == "block_actions" else None
+    posted_by = _part(body, "message").get("team") if body.get("type") == "block_actions" else None
     team = str(posted_by or extracted or "")
     return team if TEAM.fullmatch(team) else "-"
 
@@ -89,10 +90,21 @@ def team_of(body: Body, extracted: str | None) -> str:
 def _kind(body: Body) -> str:
     if "command" in body:
         return "slash command"
-    return f"{body['event'].get('type')} event" if "event" in body else str(body.get("type", "request"))
+    return f"{_event(body).get('type')} event" if _event(body) else str(body.get("type", "request"))
 
 
 def _refusal(body: Body) -> BoltResponse:
     if "command" in body:
         return BoltResponse(status=200, body=NOT_INSTALLED)
-    return BoltResponse(status=200 if "event" in body else 403)
+    return BoltResponse(status=200 if _event(body) else 403)
+
+
+def _event(body: Body) -> Body:
+    """Empty where it is none."""
+    return _part(body, "event") if body.get("type") == "event_callback" else {}
+
+
+def _part(body: Body, name: str) -> Body:
+    """Fields that Slack is not known to fill otherwise may hold anything."""
+    found = body.get(name)
+    return found if isinstance(found, dict) else {}

@@ -20,6 +20,7 @@ from redis.asyncio import Redis
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.background import Background
+from bot.health import Health
 from bot.installations import Installation, Installations, OneInstallation
 from bot.settings import Settings
 from bot.slack_client import slack_client, who_am_i
@@ -39,7 +40,6 @@ log = logging.getLogger("plumbline")
 
 REDELIVERY: Final = timedelta(seconds=5)  # after which a killed worker's turn is another's
 KEPT_CHECKPOINTS: Final = 5  # of a review: the newest, and those of the turn before
-PING_EVERY: Final = 10  # seconds, on the socket
 CONCURRENT_TURNS: Final = 10
 
 
@@ -90,14 +90,14 @@ async def _installations(settings: Settings, redis: Redis, session: aiohttp.Clie
 
 
 @asynccontextmanager
-async def web(ground: Ground) -> AsyncIterator[None]:
-    """Listens to Slack over Socket Mode until the context is left."""
-    from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+async def web(ground: Ground, health: Health) -> AsyncIterator[None]:
+    """Listens to Slack until the context is left."""
     from slack_bolt.async_app import AsyncApp
 
     from bot.admission import admission, authorize, listen_to_removals
     from bot.commands import listen_to_commands
     from bot.listeners import listen
+    from bot.ways_in import ways_in
 
     background = Background()
     async with AsyncExitStack() as stack:
@@ -116,10 +116,7 @@ async def web(ground: Ground) -> AsyncIterator[None]:
         listen_to_removals(app, ground.installations)
         listen(app)
         listen_to_commands(app)
-        token = ground.settings.slack_app_token.get_secret_value()
-        handler = AsyncSocketModeHandler(app, token, logger=quiet, web_client=ground.client, ping_interval=PING_EVERY)
-        stack.push_async_callback(handler.close_async)
-        await handler.connect_async()  # type: ignore[no-untyped-call]
+        await stack.enter_async_context(ways_in(app, ground.settings, ground.client, health))
         log.info("listening to Slack for %s", ", ".join(known.team for known in await ground.installations.all()) or "no workspace yet")
         yield
 

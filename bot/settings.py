@@ -1,6 +1,7 @@
 """Settings, from the environment and from a file `.env` beside the process."""
 
 import base64
+import re
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Final, Literal, Self
@@ -66,6 +67,19 @@ def _app_token(token: SecretStr) -> SecretStr:
     return token
 
 
+_SECRET: Final = re.compile(r"(?!xox|xapp)[\x21-\x7e]{16,}")
+
+
+def _signing_secret(secret: SecretStr) -> SecretStr:
+    if not _SECRET.fullmatch(secret.get_secret_value()):
+        raise ValueError("not a signing secret; it stands under Basic Information of the Slack app, and is no token")
+    return secret
+
+
+SLACK_PATH: Final = "/slack/events"  # of the request URL for events, commands and interactivity alike
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
 class Base(BaseSettings):
     """What every part needs to know. Names are those of the environment, in capitals; an empty one counts as not set."""
 
@@ -83,7 +97,7 @@ class Base(BaseSettings):
         """The settings.
 
         Raises:
-            PlumblineError: with one line for each that is missing or wrong.
+            PlumblineError: with one line for each that is wrong.
         """
         try:
             return cls()
@@ -93,11 +107,9 @@ class Base(BaseSettings):
 
     @classmethod
     def _line(cls, name: str, kind: str, message: str) -> str:
-        about = cls.model_fields[name].description or ""
         if kind == WHOLE_LINE:
             return message
-        if kind == "missing":
-            return f"{name.upper()}: not set. Set it in the environment or in .env: {about}"
+        about = cls.model_fields[name].description or ""
         return f"{name.upper()}: {message.removeprefix('Value error, ')}. {about}".rstrip()
 
 
@@ -118,8 +130,33 @@ class Settings(Base):
     slack_bot_token: Annotated[SecretStr | None, AfterValidator(_bot_token)] = Field(
         None, validate_default=True, description="Slack's bot token, xoxb-…"
     )
-    slack_app_token: Annotated[SecretStr, AfterValidator(_app_token)] = Field(description="Slack's app-level token for Socket Mode, xapp-…")
+    slack_app_token: Annotated[SecretStr, AfterValidator(_app_token)] | None = Field(
+        None, description="Slack's app-level token, xapp-…; with it the bot listens over Socket Mode."
+    )
+    slack_signing_secret: Annotated[SecretStr, AfterValidator(_signing_secret)] | None = Field(
+        None, description="Slack's signing secret; with it the bot listens to signed HTTP."
+    )
+    plumbline_http_host: str = Field("127.0.0.1", description="Where signed HTTP and health are served; 0.0.0.0 is everywhere.")
+    plumbline_http_port: Port = Field(3000, description="Port of signed HTTP.")
+    plumbline_health_port: Port | None = Field(None, description="Port of /healthz and /readyz where it is not that of signed HTTP.")
     plumbline_pack: Path = Field(DEFAULT_PACK, description="Folder of the policy pack for new reviews.")
     plumbline_timezone: Annotated[str, AfterValidator(_zone)] = Field("UTC", description="Decides which day it is.")
     plumbline_as_of: date | None = Field(None, description="Decide as of this day (YYYY-MM-DD) instead of today; for scripted runs.")
     plumbline_log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @property
+    def health_beside_slack(self) -> bool:
+        """Whether health is told at Slack's address; a port of its own keeps it out of the public's sight."""
+        return self.plumbline_health_port in (None, self.plumbline_http_port)
+
+    def need_a_way_in(self) -> None:
+        """What listens to Slack needs to be told how.
+
+        Raises:
+            PlumblineError: where it is not.
+        """
+        if self.slack_app_token is None and self.slack_signing_secret is None:
+            raise PlumblineError(
+                "SLACK_APP_TOKEN, SLACK_SIGNING_SECRET: neither is set. Set the first for Socket Mode (xapp-…), "
+                "the second for signed HTTP, in the environment or in .env."
+            )

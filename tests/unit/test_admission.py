@@ -23,6 +23,8 @@ THEIRS = "T0THEIRS01"
         ({"type": "block_actions", "message": {"team": OURS}}, THEIRS, OURS),  # a stranger in a shared channel presses
         ({"type": "block_actions", "message": None}, OURS, OURS),  # on what only one person sees
         ({"type": "message_action", "message": {"team": THEIRS}}, OURS, OURS),  # what a stranger wrote is ours to review
+        ({"type": "block_actions", "message": True}, OURS, OURS),
+        ({"type": "block_actions", "message": {"team": ["T0"]}}, OURS, "-"),
         ({"type": "event_callback"}, None, "-"),
         ({"type": "event_callback"}, "T0\nERROR", "-"),
     ],
