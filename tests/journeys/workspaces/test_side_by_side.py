@@ -16,10 +16,10 @@ from tests.journeys.workspaces.towns import NORTH, SOUTH, Towns, two_towns
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def towns() -> AsyncIterator[Towns]:
+@pytest_asyncio.fixture(scope="module", loop_scope="module", params=["socket", "http"])
+async def towns(request: pytest.FixtureRequest) -> AsyncIterator[Towns]:
     """One bot for all tests of the file; both workspaces were added before it started."""
-    async with two_towns() as towns:
+    async with two_towns(request.param) as towns:
         await towns.add(towns.north)
         await towns.add(towns.south)
         await towns.start()

@@ -10,9 +10,10 @@ from typing import Any, Final
 from redis.asyncio import Redis
 
 from bot.keys import Keys
-from bot.play.stage import Bot, Stage
+from bot.play.stage import Bot, Over, Stage
 from bot.redis_text import text
 from bot.sealing import new_key
+from bot.settings import SLACK_PATH
 from bot.workspace.workspace import Workspace
 from tests.journeys.command import COMMAND, ENVIRONMENT
 from tests.journeys.slack.room import AS_OF, Room
@@ -109,16 +110,19 @@ class Towns:
 
 
 @asynccontextmanager
-async def two_towns() -> AsyncIterator[Towns]:
-    """Neither is installed yet, and no bot runs."""
+async def two_towns(over: Over = "socket") -> AsyncIterator[Towns]:
+    """Neither is installed yet, and no bot runs. Over HTTP both call one address, with the one secret of their app."""
     key = new_key()
     async with AsyncExitStack() as stack:
-        first = Stage({"PLUMBLINE_AS_OF": AS_OF, "SLACK_BOT_TOKEN": "", "SLACK_APP_TOKEN": APP_TOKEN})
-        second = Stage()
+        app = {"SLACK_APP_TOKEN": APP_TOKEN} if over == "socket" else {}
+        first, second = Stage({"PLUMBLINE_AS_OF": AS_OF, "SLACK_BOT_TOKEN": "", **app}, over=over), Stage()
         for stage, team in ((first, NORTH), (second, SOUTH)):
             stage.workspace, stage._keys = Workspace(team_id=team), Keys(team)
         await stack.enter_async_context(first)
         await stack.enter_async_context(second.workspace)
+        if over == "http":
+            second.workspace._state.signing_secret = first.workspace.signing_secret
+            second.workspace.deliver_to(f"http://127.0.0.1:{first.port}{SLACK_PATH}")
         second.redis, second.bots = first.redis, first.bots
         slack = await stack.enter_async_context(OneSlack(first.workspace, second.workspace))
         first.settings["SLACK_API_URL"] = slack.url
