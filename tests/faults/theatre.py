@@ -52,9 +52,9 @@ class Theatre:
         async with asyncio.timeout(KILLED):
             await self.bots[-1].process.wait()
 
-    def talk(self) -> Talk:
+    def talk(self, requester: str = "engineer") -> Talk:
         self._talks += 1
-        return Talk(self.stage, f"team-{self._talks}")
+        return Talk(self.stage, f"team-{self._talks}", requester)
 
 
 @asynccontextmanager
