@@ -19,6 +19,7 @@ log = logging.getLogger("plumbline.sweeper")
 SETTLES: Final = 1.0  # seconds that a review may be awake before it counts as forgotten
 AT_ONCE: Final = 100  # reviews a sweep
 LONGEST_PAUSE: Final = 300  # seconds between the tries of a turn that fails every time
+LEASE: Final = 5.0  # seconds, as compose.REDELIVERY; a turn that took longer may have been another worker's as well
 TOLD_AT: Final = 3  # failures in a row, after which the thread is told
 TROUBLES_KEPT: Final = 24 * 3600  # seconds
 
@@ -29,8 +30,11 @@ async def take_turn(turns: Turns, docket: Docket, tenant: str, review: str) -> N
         log.error("a turn of workspace %s came to a worker of %s", tenant, turns.tenant)
         return
     redis, troubles = turns.inbox.redis, turns.inbox.keys.troubles(review)
+    began = time.time()
     try:
         put_off = await turns.take(review)
+        if put_off is None and time.time() - began > LEASE:
+            put_off = 0.0  # what it wrote down last may be old: look again
     except StaleCheckpoint:
         put_off = 0.0  # another worker took the review further: look again, from there
     except Exception as error:  # noqa: BLE001 - whatever it is, the review must go on

@@ -12,6 +12,7 @@ from bot.outbox import Outbox
 from bot.play.stage import Stage
 from bot.workspace.people import Channel, Person, Post, Role
 from bot.workspace.reading import Control
+from bot.workspace.records import Call
 from graphs.effects import Entry
 from policies.decision import Decider
 from policies.decision_json import compact_json
@@ -139,13 +140,8 @@ class Talk:
 
     def effects(self) -> list[str]:
         """The effect of every message that was posted for this review, in order."""
-        found = []
-        for call in self.slack.calls_of("chat.postMessage"):
-            metadata: Any = call.arguments.get("metadata")
-            metadata = json.loads(metadata) if isinstance(metadata, str) else metadata
-            if call.error is None and metadata and metadata["event_payload"]["effect"].startswith(f"{self.review}/"):
-                found.append(metadata["event_payload"]["effect"])
-        return found
+        posted = [effect_of(call) for call in self.slack.calls_of("chat.postMessage") if call.error is None]
+        return [effect for effect in posted if effect.startswith(f"{self.review}/")]
 
     async def journal(self) -> list[Entry]:
         return await Outbox(self.stage.redis, self.slack.team_id).journal(self.review)
@@ -170,6 +166,13 @@ class Talk:
         kept = json.loads(await self.stage.redis.get(Keys(self.slack.team_id).decision(self.review)) or "null")
         expected = _decided_by([fact for fact, _ in await self._entered()])
         assert {key: kept[key] for key in expected} == expected
+
+
+def effect_of(call: Call) -> str:
+    """The effect that a post belongs to; empty where it belongs to none."""
+    metadata: Any = call.arguments.get("metadata")
+    metadata = json.loads(metadata) if isinstance(metadata, str) else metadata
+    return str(metadata["event_payload"]["effect"]) if metadata else ""
 
 
 @cache

@@ -108,7 +108,7 @@ async def test_a_rule_may_last_for_some_calls_or_until_it_is_removed(proxy: Coun
 async def test_a_delayed_command_holds_up_its_own_connection_only(proxy: CountingProxy, redis: Redis) -> None:
     let_go = asyncio.Event()
     held = proxy.rules.add(named("INCRBY"), let_go.wait)
-    slow = asyncio.create_task(redis.incr("n"))
+    slow = asyncio.ensure_future(redis.incr("n"))
     await held.happened.wait()
     assert await redis.get("n") is None
     let_go.set()
