@@ -70,7 +70,7 @@ class Turns:
             await self.inbox.sleep(review, time.time() + LOOK_AGAIN)
             return None
         root = await self.outbox.delivery(review, state["root"])
-        place = Place(review, state["opening"]["channel"], root["ts"])
+        place = Place(review, state["opening"]["channel"], root["ts"], rootless=root["state"] == "failed")
         put_off = None
         try:
             posted = await self.delivering.deliver(place)
