@@ -167,12 +167,13 @@ async def _turns(ground: Ground) -> "Turns":
     from bot.packs import Packs
     from bot.people import People
     from bot.register import Register
+    from bot.roles import Roles
     from bot.turns import Turns
     from graphs.review import build
     from policies.load import load_pack
 
     redis, tenant = ground.redis, ground.tenant
-    outbox = Outbox(redis, tenant)
+    outbox, people = Outbox(redis, tenant), People(ground.client, redis, tenant)
     packs = Packs(load_pack(ground.settings.plumbline_pack), redis, tenant)
     today = partial(_today, ground.settings)
     packs.warm(today())
@@ -185,8 +186,9 @@ async def _turns(ground: Ground) -> "Turns":
         inbox=Inbox(redis, tenant),
         outbox=outbox,
         register=Register(redis, tenant),
-        delivering=Delivering(ground.client, outbox, People(ground.client, redis, tenant)),
+        delivering=Delivering(ground.client, outbox, people),
         packs=packs,
+        roles=Roles(people, ground.settings.heard_roles),
         today=today,
     )
 
