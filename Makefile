@@ -22,6 +22,10 @@ test: $(READY) ## run the whole suite; below 95 % branch coverage it fails
 	@$(BIN)/pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term --ignore tests/property
 	@$(BIN)/pytest -n $(WORKERS) --dist worksteal tests/property
 
+.PHONY: journeys
+journeys: $(READY) ## every journey in Slack over Socket Mode and over signed HTTP
+	@$(BIN)/pytest -n $(WORKERS) --dist worksteal --over both tests/journeys/slack
+
 .PHONY: check
 check: $(READY) ## lint, format, types, layers, then the default policy pack
 	@$(BIN)/ruff check .

@@ -4,7 +4,7 @@ import os
 import sys
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -53,13 +53,14 @@ def play(
     script: Annotated[Path, typer.Argument(metavar="SCRIPT", help=f"A script as YAML, or one that comes along: {', '.join(SHIPPED)}.")],
     pack: PackOption = DEFAULT_PACK,
     as_of: AsOf = None,
+    over: Annotated[Literal["socket", "http"], typer.Option(help="How Slack reaches the bot: Socket Mode, or signed HTTP.")] = "socket",
     as_json: Annotated[bool, typer.Option("--json", help="Print review, decision, questions and messages at the end.")] = False,  # noqa: FBT002 - typer makes a flag of it
 ) -> None:
     """Play a script through the real bot in a local workspace, and see the conversation."""
     from bot.play.play import Stopped, play_script  # noqa: PLC0415 - `plumbline --help` stays quick
 
     try:
-        play_script(find_script(script), pack, as_of.date() if as_of else None, as_json=as_json)
+        play_script(find_script(script), pack, as_of.date() if as_of else None, over=over, as_json=as_json)
     except Stopped as stopped:
         raise typer.Exit(stopped.status) from None
 

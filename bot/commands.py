@@ -85,8 +85,8 @@ async def _command(door: Door, body: Body, client: AsyncWebClient) -> Rendered |
             return await _show(door, review, here)
         case "cancel", review if REVIEW.fullmatch(review):
             return await _cancel(door, body, review, here)
-        case ("show" | "cancel") as what, one if " " not in one:  # several words are what somebody wants to build
-            return Rendered(f"Which one? Write for example: {COMMAND} {what} AR-12", [])
+        case ("show" | "cancel") as what, wrong if " " not in wrong or REVIEW.match(wrong):  # other words are what somebody wants to build
+            return Rendered(f"Which one? Write for example: {COMMAND} {what} AR-12. {COMMAND} list shows what there is.", [])
     place = place_of(here, body.get("channel_name", ""))
     opens = await open_form(door, client, body["trigger_id"], body["user_id"], place, Draft(text=text, titled=False))
     return None if opens else Rendered(STARTING, [])

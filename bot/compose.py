@@ -21,6 +21,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.background import Background
 from bot.embedded_valkey import start as start_valkey
+from bot.health import Health
 from bot.redis_server import check, connect
 from bot.settings import Settings
 from bot.slack_client import Identity, slack_client, who_am_i
@@ -38,7 +39,6 @@ log = logging.getLogger("plumbline")
 
 REDELIVERY: Final = timedelta(seconds=5)  # after which a killed worker's turn is another's
 KEPT_CHECKPOINTS: Final = 5  # of a review: the newest, and those of the turn before
-PING_EVERY: Final = 10  # seconds, on the socket
 CONCURRENT_TURNS: Final = 10
 
 
@@ -86,13 +86,13 @@ def _embedded(settings: Settings, stack: AsyncExitStack) -> str:
 
 
 @asynccontextmanager
-async def web(ground: Ground) -> AsyncIterator[None]:
-    """Listens to Slack over Socket Mode until the context is left."""
-    from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+async def web(ground: Ground, health: Health) -> AsyncIterator[None]:
+    """Listens to Slack until the context is left."""
     from slack_bolt.async_app import AsyncApp
 
     from bot.commands import listen_to_commands
     from bot.listeners import listen
+    from bot.ways_in import ways_in
 
     background = Background()
     async with AsyncExitStack() as stack:
@@ -105,10 +105,7 @@ async def web(ground: Ground) -> AsyncIterator[None]:
         door = _door(ground, docket, background)
         listen(app, door)
         listen_to_commands(app, door)
-        token = ground.settings.slack_app_token.get_secret_value()
-        handler = AsyncSocketModeHandler(app, token, logger=quiet, web_client=ground.client, ping_interval=PING_EVERY)
-        stack.push_async_callback(handler.close_async)
-        await handler.connect_async()  # type: ignore[no-untyped-call]
+        await stack.enter_async_context(ways_in(app, ground.settings, ground.client, health))
         log.info("listening to Slack as %s in workspace %s", ground.who.user, ground.tenant)
         yield
 

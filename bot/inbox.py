@@ -150,6 +150,8 @@ class Inbox:
 
 
 def _digest(message: Message) -> str:
-    """Of what was done; the time of delivery is no part of it."""
-    body = json.dumps(message, sort_keys=True, ensure_ascii=False)
+    """Of what was done; when it came is no part of it, for a form has no time but that of its delivery."""
+    value = message["value"]
+    done = {**message, "at": "", "value": {**value, "opened_at": ""} if message["do"] == "open" else value}
+    body = json.dumps(done, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(body.encode()).hexdigest()[:32]

@@ -55,7 +55,7 @@ async def begin(door: Door, body: Body) -> Errors | None:
     opening = Opening(
         review="",
         title=form.title,
-        description=_whole(form.description, await door.drafts.find(place["draft"])),
+        description=_whole(form.description, await door.drafts.find(place.get("draft", ""))),
         approach=form.approach,
         requester=requester,
         owner=form.owner or requester,

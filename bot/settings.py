@@ -1,8 +1,9 @@
 """Settings, from the environment and from a file `.env` beside the process."""
 
+import re
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
@@ -32,14 +33,35 @@ def _app_token(token: SecretStr) -> SecretStr:
     return token
 
 
-class Settings(BaseSettings):
-    """Names are those of the environment, in capitals."""
+_SECRET: Final = re.compile(r"(?!xox|xapp)[\x21-\x7e]{16,}")
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+
+def _signing_secret(secret: SecretStr) -> SecretStr:
+    if not _SECRET.fullmatch(secret.get_secret_value()):
+        raise ValueError("not a signing secret; it stands under Basic Information of the Slack app, and is no token")
+    return secret
+
+
+SLACK_PATH: Final = "/slack/events"  # of the request URL for events, commands and interactivity alike
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+class Settings(BaseSettings):
+    """Names are those of the environment, in capitals; one that is empty counts as not set."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True)
 
     slack_bot_token: Annotated[SecretStr, AfterValidator(_bot_token)] = Field(description="Slack's bot token, xoxb-…")
-    slack_app_token: Annotated[SecretStr, AfterValidator(_app_token)] = Field(description="Slack's app-level token for Socket Mode, xapp-…")
+    slack_app_token: Annotated[SecretStr, AfterValidator(_app_token)] | None = Field(
+        None, description="Slack's app-level token, xapp-…; with it the bot listens over Socket Mode."
+    )
+    slack_signing_secret: Annotated[SecretStr, AfterValidator(_signing_secret)] | None = Field(
+        None, description="Slack's signing secret; with it the bot listens to signed HTTP."
+    )
     slack_api_url: str = Field("https://slack.com/api/", description="Where Slack's Web API is; the local workspace has its own.")
+    plumbline_http_host: str = Field("127.0.0.1", description="Where signed HTTP and health are served; 0.0.0.0 is everywhere.")
+    plumbline_http_port: Port = Field(3000, description="Port of signed HTTP.")
+    plumbline_health_port: Port | None = Field(None, description="Port of /healthz and /readyz where it is not that of signed HTTP.")
     redis_url: str | None = Field(None, description="Valkey or Redis, 6.2 or newer; without it an embedded Valkey is started.")
     plumbline_data: Path = Field(Path(".plumbline"), description="Folder of the embedded Valkey.")
     plumbline_pack: Path = Field(DEFAULT_PACK, description="Folder of the policy pack for new reviews.")
@@ -56,6 +78,23 @@ class Settings(BaseSettings):
         """Those of `bot.people.Role` whose gestures count."""
         chosen = {"guest": self.plumbline_guests, "stranger": self.plumbline_strangers}
         return frozenset({"team", *(role for role, choice in chosen.items() if choice == "heard")})
+
+    @property
+    def health_beside_slack(self) -> bool:
+        """Whether health is told at Slack's address; a port of its own keeps it out of the public's sight."""
+        return self.plumbline_health_port in (None, self.plumbline_http_port)
+
+    def need_a_way_in(self) -> None:
+        """What listens to Slack needs to be told how.
+
+        Raises:
+            PlumblineError: where it is not.
+        """
+        if self.slack_app_token is None and self.slack_signing_secret is None:
+            raise PlumblineError(
+                "SLACK_APP_TOKEN, SLACK_SIGNING_SECRET: neither is set. Set the first for Socket Mode (xapp-…), "
+                "the second for signed HTTP, in the environment or in .env."
+            )
 
     @classmethod
     def read(cls) -> Self:

@@ -24,6 +24,7 @@ SHORTCUT: Final = "review_this"
 ANSWERED_WITHIN: Final = 2.5  # seconds: Slack waits for three
 ANSWERING: Final = 10  # seconds that an answer may be under way
 REMEMBERED: Final = 24 * 3600  # seconds
+DEEPEST: Final = 20  # levels of blocks within blocks
 HELP: Final = ("", "help")
 
 
@@ -99,10 +100,10 @@ def _text_of(message: Body) -> str:
     return readable("\n".join([*_texts(message.get("blocks") or []), *filter(None, attached)]))
 
 
-def _texts(value: Any) -> list[str]:
-    if isinstance(value, list):
-        return [found for part in value for found in _texts(part)]
-    if not isinstance(value, dict):
+def _texts(value: Any, deep: int = DEEPEST) -> list[str]:
+    if isinstance(value, list) and deep:
+        return [found for part in value for found in _texts(part, deep - 1)]
+    if not isinstance(value, dict) or not deep:
         return []
     typed = value.get("text")
-    return [typed] if isinstance(typed, str) else [found for part in value.values() for found in _texts(part)]
+    return [typed] if isinstance(typed, str) else [found for part in value.values() for found in _texts(part, deep - 1)]

@@ -114,7 +114,7 @@ def _cancel(draft: Draft, message: Message) -> None:
 
 
 def _decided(draft: Draft) -> str:
-    return f"{draft.review} is decided already. To change an answer, write for example: change the {_an_answered_fact(draft)}."
+    return f"{draft.review} is decided already. To change an answer, write for example: change {_an_answered_fact(draft)}."
 
 
 def _an_answered_fact(draft: Draft) -> str:

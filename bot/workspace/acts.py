@@ -9,13 +9,13 @@ from typing import Final
 
 from bot.workspace import events
 from bot.workspace.call_arguments import Room, SlackError
+from bot.workspace.delivery import Delivery
 from bot.workspace.inputs import entry, find_control, state_values
 from bot.workspace.marks import escaped, typed
 from bot.workspace.people import Channel, Json, Person, Post, View
 from bot.workspace.reading import Control
 from bot.workspace.records import Failure, Reply
 from bot.workspace.response_urls import answer_slash
-from bot.workspace.socket_mode import SocketMode
 from bot.workspace.state import State
 from policies.errors import PlumblineError, did_you_mean
 
@@ -27,12 +27,12 @@ _TOLD: Final = frozenset({"text", "value", "style"})  # what the app is told aga
 
 
 class Acts:
-    """People and channels are given as such, or by name."""
+    """People and channels are given as such, or by name. What they do goes the app's way: over its socket, or to its request URL."""
 
-    def __init__(self, room: Room, state: State, socket: SocketMode) -> None:
+    def __init__(self, room: Room, state: State, delivery: Delivery) -> None:
         self._room = room
         self._state = state
-        self._socket = socket
+        self._delivery = delivery
 
     def person(self, who: Person | str) -> Person:
         """The person of this name or id.
@@ -70,7 +70,7 @@ class Acts:
             raise PlumblineError(f'"{command}" is not a command of this app. The manifest has {", ".join(self._state.manifest.commands)}.')
         self._room.need_scope("commands")
         payload = events.slash_command(self._state, person, channel, command, escaped(text.strip()))
-        reply = await self._socket.ask("slash_commands", payload, answerable=True)
+        reply = await self._delivery.ask("slash_commands", payload, answerable=True)
         if reply.error:
             self._failed(person, command, reply.error)
             self._slackbot(channel, person, f'{command} failed with the error "{reply.error}"')
@@ -126,7 +126,7 @@ class Acts:
             raise PlumblineError(f'"{name}" is no message shortcut of this app. The manifest has {known}.')
         self._room.need_scope("commands")
         payload = events.message_shortcut(self._state, person, post, callback)
-        reply = await self._socket.ask("interactive", payload, answerable=False)
+        reply = await self._delivery.ask("interactive", payload, answerable=False)
         if reply.error:
             self._failed(person, name, reply.error)
         return reply
@@ -183,7 +183,7 @@ class Acts:
         action = {"action_id": control.action_id, "block_id": control.block_id, "type": control.kind}
         action |= chosen | {"action_ts": f"{time.time():.6f}"}
         payload = events.block_actions(self._state, person, surface, [action], self._values(person, surface))
-        reply = await self._socket.ask("interactive", payload, answerable=False)
+        reply = await self._delivery.ask("interactive", payload, answerable=False)
         if reply.error:
             self._failed(person, control.label, reply.error)
         return reply

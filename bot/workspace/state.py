@@ -57,6 +57,7 @@ class State:
     manifest: Manifest
     bot_token: str = ""
     app_token: str = ""
+    signing_secret: str = field(default_factory=lambda: secrets.token_hex(16))
     trigger_life: float = TRIGGER_LIFE
     origin: str = ""  # scheme, host and port as the bot last reached them: what it is sent leads the same way, through proxies too
     people: dict[str, Person] = field(default_factory=dict)
