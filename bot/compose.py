@@ -189,6 +189,7 @@ def _turns(ground: Ground, compiled: "Compiled") -> Callable[[Installation], Awa
     from bot.packs import Packs
     from bot.people import People
     from bot.register import Register
+    from bot.roles import Roles
     from bot.turns import Turns
     from graphs.review import build
 
@@ -197,6 +198,7 @@ def _turns(ground: Ground, compiled: "Compiled") -> Callable[[Installation], Awa
     async def turns(found: Installation) -> Turns:
         tenant, client = found.team, ground.client_of(found)
         outbox, packs = Outbox(redis, tenant), Packs(compiled, redis, tenant)
+        people = People(client, redis, tenant)
         await packs.keep()
         inbox = Inbox(redis, tenant)
         await inbox.rouse()  # what waits for a token that works again waits no longer
@@ -207,8 +209,9 @@ def _turns(ground: Ground, compiled: "Compiled") -> Callable[[Installation], Awa
             inbox=inbox,
             outbox=outbox,
             register=Register(redis, tenant),
-            delivering=Delivering(client, outbox, People(client, redis, tenant)),
+            delivering=Delivering(client, outbox, people),
             packs=packs,
+            roles=Roles(people, ground.settings.heard_roles),
             today=partial(_today, ground.settings),
         )
 

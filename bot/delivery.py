@@ -45,6 +45,10 @@ class PutOff(Exception):
         super().__init__(f"put off for {seconds} s")
 
 
+class Closed(Exception):
+    """The channel is archived, or the bot is not in it any more: nothing to try until that changes."""
+
+
 @dataclass(slots=True)
 class Place:
     """Where a review lives; `thread` is the ts of its root, None until that is posted; `rootless` once that has failed for good."""
@@ -66,6 +70,7 @@ class Delivering:
 
         Raises:
             PutOff: where Slack is away or wants us to wait; what was delivered is kept.
+            Closed: where the channel is closed to the bot.
         """
         posted = 0
         for effect in await self.outbox.undelivered(place.review):
@@ -114,12 +119,12 @@ class Delivering:
 
         Raises:
             PutOff: where another try may do.
+            Closed: where the channel is closed to the bot.
         """
         code = str(error.response.get("error", "unknown"))
         if error.response.status_code == 429 or code == "ratelimited":  # noqa: PLR2004 - HTTP's number
-            await self.outbox.mark(
-                place.review, effect["id"], sending, {**sending, "state": "pending"}
-            )  # it was not taken: nothing to read back
+            # It was not taken: there is nothing to read back.
+            await self.outbox.mark(place.review, effect["id"], sending, {**sending, "state": "pending"})
             raise PutOff(float(error.response.headers.get("Retry-After", 1)))
         if code in UNCLEAR or error.response.status_code >= 500:  # noqa: PLR2004 - HTTP's number
             raise PutOff(_backoff(sending))
@@ -129,6 +134,10 @@ class Delivering:
             raise PutOff(BACKOFF[-1])
         if _is_root(effect) and code in NOT_THERE:
             await self._ask_to_be_invited(place, effect, sending)
+        if code in NOT_THERE | {"is_archived"} and effect["do"] != "whisper":
+            log.warning("%s waits: %s is archived, or the bot is not in it any more", effect["id"], place.channel)
+            await self.outbox.mark(place.review, effect["id"], sending, {**sending, "state": "pending"})
+            raise Closed
         log.error("Slack refuses %s for good: %s %s", effect["id"], code, error.response.get("response_metadata", ""))
         return {**sending, "state": "failed"}
 

@@ -142,7 +142,17 @@ class Settings(Base):
     plumbline_pack: Path = Field(DEFAULT_PACK, description="Folder of the policy pack for new reviews.")
     plumbline_timezone: Annotated[str, AfterValidator(_zone)] = Field("UTC", description="Decides which day it is.")
     plumbline_as_of: date | None = Field(None, description="Decide as of this day (YYYY-MM-DD) instead of today; for scripted runs.")
+    plumbline_guests: Literal["heard", "refused"] = Field("refused", description="Do answers of guests count? heard or refused.")
+    plumbline_strangers: Literal["heard", "refused"] = Field(
+        "refused", description="Do answers of people of other companies count, in shared channels? heard or refused."
+    )
     plumbline_log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @property
+    def heard_roles(self) -> frozenset[str]:
+        """Those of `bot.people.Role` whose gestures count."""
+        chosen = {"guest": self.plumbline_guests, "stranger": self.plumbline_strangers}
+        return frozenset({"team", *(role for role, choice in chosen.items() if choice == "heard")})
 
     @property
     def health_beside_slack(self) -> bool:

@@ -76,6 +76,11 @@ def tokens_revoked_event(state: State, person: Person | None = None) -> Json:
     return {"type": "tokens_revoked", "tokens": tokens, "event_ts": state.ts()}
 
 
+def unarchived_event(state: State, channel: Channel, user: str) -> Json:
+    kind = "channel_unarchive" if channel.kind == "channel" else "group_unarchive"
+    return {"type": kind, "channel": channel.id, "user": user, "event_ts": state.ts()}
+
+
 def slash_command(state: State, person: Person, channel: Channel, command: str, text: str) -> Json:
     return {
         "token": TOKEN,
@@ -91,6 +96,19 @@ def slash_command(state: State, person: Person, channel: Channel, command: str, 
         "is_enterprise_install": "false",
         "response_url": state.response_url(person, channel),
         "trigger_id": state.trigger(person),
+    }
+
+
+def message_shortcut(state: State, person: Person, post: Post, callback: str) -> Json:
+    """`message` is all of it but metadata, as in Slack."""
+    return _interaction(state, "message_action", person) | {
+        "callback_id": callback,
+        "trigger_id": state.trigger(person),
+        "action_ts": state.ts(),
+        "message_ts": post.ts,
+        "message": _plain(post.data),
+        "channel": {"id": post.channel.id, "name": post.channel.interaction_name},
+        "response_url": state.response_url(person, post.channel, post),
     }
 
 

@@ -136,9 +136,6 @@ class Workspace(Forms):
         channel.shared = channel.shared or (person is not None and person.team != self.team_id)
         self._room.timeline.join(channel, person.id if person else self.bot_user, self.person(by).id if by else None)
 
-    def archive(self, where: Channel | str) -> None:
-        self.channel(where).archived = True
-
     def dm(self, who: Person | str) -> Channel:
         """The person's conversation with the app."""
         return self._state.dm(self.person(who))

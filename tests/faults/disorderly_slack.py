@@ -28,7 +28,7 @@ class Burst:
 
 
 class DisorderlySlack:
-    """Stands between a workspace and its way to the app. A payload belongs to the burst whose `key` stands in it, usually a channel's id."""
+    """Stands between a workspace and its way to the app. A payload belongs to the burst whose `key` stands in it: a channel's id."""
 
     def __init__(self, delivery: Delivery) -> None:
         self._attempt = delivery.attempt

@@ -24,6 +24,8 @@ def test_every_event_has_the_scope_that_slack_wants_for_it() -> None:
     manifest = load_manifest()
     scope_of = {
         "app_mention": "app_mentions:read",
+        "channel_unarchive": "channels:read",
+        "group_unarchive": "groups:read",
         "member_joined_channel": "channels:read",
         "message.channels": "channels:history",
         "message.groups": "groups:history",
