@@ -62,12 +62,10 @@ class DisorderlySlack:
             ways += [(answer, replace(attempt, key=str(uuid.uuid4()), payload=body)) for body in copies]
         burst.rng.shuffle(ways)
         burst.deliveries = len(ways)
-        await asyncio.gather(*(self._deliver(*way) for way in ways))
-
-    async def _deliver(self, answer: "asyncio.Future[Outcome]", attempt: Attempt) -> None:
-        outcome = await self._attempt(attempt)
-        if not answer.done():
-            answer.set_result(outcome)
+        outcomes = await asyncio.gather(*(self._attempt(attempt) for _, attempt in ways))
+        for (answer, _), outcome in zip(ways, outcomes, strict=True):  # once every copy has arrived, or one could come after the look
+            if not answer.done():
+                answer.set_result(outcome)
 
 
 def _with_other_words(payload: Json) -> Json:
