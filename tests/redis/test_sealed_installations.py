@@ -12,6 +12,10 @@ from bot.keys import INSTALLATIONS
 from bot.redis_server import connect
 from bot.sealed_installations import MEND, SealedInstallations
 from bot.sealing import Seal, new_key
+from bot.sweeper import take_turn
+from bot.tasks import queue
+from bot.tenants import Tenants
+from bot.turns import Turns
 from tests.faults.counting_proxy import CountingProxy
 from tests.faults.rules import named
 
@@ -91,3 +95,19 @@ async def test_a_damaged_row_is_named_in_the_log_once(db: Redis, caplog: pytest.
     assert (await store.all(), await store.all()) == ([], [])
     (record,) = [record for record in caplog.records if ACME.team in record.message]
     assert record.message == f"PLUMBLINE_INSTALLATIONS_KEY: the token of workspace {ACME.team} cannot be read. {MEND}"
+
+
+async def test_turns_of_a_workspace_whose_token_cannot_be_read_are_left_alone_with_one_line(
+    db: Redis, db_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    await SealedInstallations(db, Seal(new_key())).add(ACME, ADDED, "ops")
+
+    async def nothing(_: Installation) -> Turns:
+        raise AssertionError("there is no token to make turns with")
+
+    tenants = Tenants(SealedInstallations(db, Seal(new_key())), nothing)
+    async with queue(db_url) as docket:
+        await take_turn(tenants, docket, ACME.team, "AR-1")
+        await take_turn(tenants, docket, ACME.team, "AR-2")
+    (record,) = caplog.records
+    assert "what it wrote is kept: PLUMBLINE_INSTALLATIONS_KEY: the token of workspace T0ACME0001 cannot be read" in record.message

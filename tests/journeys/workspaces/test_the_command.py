@@ -12,6 +12,8 @@ import pytest
 
 from bot.keys import INSTALLATIONS
 from bot.sealing import new_key
+from tests.faults.counting_proxy import CountingProxy
+from tests.faults.rules import cut, named
 from tests.journeys.command import COMMAND, ENVIRONMENT, PATIENCE
 from tests.journeys.workspaces.towns import NORTH, SOUTH, Towns
 
@@ -73,6 +75,14 @@ async def test_what_is_wrong_is_one_line_each(empty: Towns) -> None:
         assert error.startswith(said)
         assert error.count("\n") == 1
         assert not [secret for secret in (token, nobody, towns.key) if secret in error]
+
+
+async def test_a_redis_that_goes_away_in_the_middle_is_one_line(empty: Towns) -> None:
+    async with CountingProxy(empty.stage.redis_url, empty.stage.folder) as valkey:
+        valkey.rules.add(named("HSET"), cut)
+        status, out, error = await empty.command("add", given=empty.north.slack.bot_token, REDIS_URL=valkey.url)
+    assert (status, out, error) == (1, "", "REDIS_URL: Redis went away in the middle (ConnectionError). Try again.\n")
+    assert await empty.kept() == ""
 
 
 async def test_a_row_of_another_key_says_so_and_goes_on_once_the_key_is_there(empty: Towns) -> None:
