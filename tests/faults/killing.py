@@ -126,6 +126,8 @@ class Killing:
             elsewhere.remove(point)
             which = partial(_is_kind, point.kind)
             rule = self._rules(point.at).add(which, self._killer(bot.kill), when=point.when)
+            if point.turn == START:
+                await _first(self.house.stage._ready(bot), READY)
             await _first(bot.process.wait(), COMES_ROUND)
             self._rules(point.at).remove(rule)
             if rule.happened.is_set():
@@ -166,7 +168,8 @@ class Killing:
             raise Cut
 
         def which(call: Call) -> bool:
-            return _is_kind(point.kind, call) and (life.named(call) or not point.named)
+            named = life.named(call)  # asked of every call, for one of them shows the review's id
+            return _is_kind(point.kind, call) and (named or not point.named)
 
         return self._rules(point.at).add(which, hold, when=point.when, nth=point.nth if point.named else 1)
 

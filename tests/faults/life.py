@@ -11,6 +11,7 @@ from tests.faults.review import APPROACH, DONT_KNOW, WORD, Talk
 from tests.faults.rules import Call
 
 FORM_OPENS: Final = 3.0  # seconds, and then somebody types the command again
+REVIEW: Final = re.compile(r":(AR-\d+)(?=[}:]|$)")  # in a key
 PATIENCE: Final = 60.0  # seconds until it counts as standing still: several bots at once start slowly on two cores
 TRIES: Final = 3  # of a person, once the bot is back
 
@@ -30,12 +31,23 @@ class Life:
         self.over = False
         self._told = False  # Slack was told that the last gesture is kept, or brings it until it is
         self._before = ""
+        self._own = {talk.channel.name, talk.channel.id}
+        self._review = ""
 
     def named(self, call: Call) -> bool:
-        """Whether a call is about this review."""
-        own = [self.talk.channel.name, self.talk.channel.id, *([self.talk.review] if self.talk._posted else [])]
-        pattern = re.compile(rf"(?:{'|'.join(own)})(?!\d)")
-        return any(pattern.search(word) for word in call.words)
+        """Whether a call is about this review, whose id the first call shows that names it with its channel or its form."""
+        if not self._review and self.talk._posted:
+            self.knows(self.talk.review)
+        pattern = re.compile(rf"(?:{'|'.join(self._own)})(?!\d)")
+        if not any(pattern.search(word) for word in call.words):
+            return False
+        if not self._review and (found := next((match for word in call.words if (match := REVIEW.search(word))), None)):
+            self.knows(found.group(1))
+        return True
+
+    def knows(self, review: str) -> None:
+        self._review = review
+        self._own.add(review)
 
     @property
     def last(self) -> bool:
@@ -66,6 +78,8 @@ class Life:
                 await slack.changed(lambda: slack.open_view(talk.requester), FORM_OPENS)
             except PlumblineError:
                 return False
+        form = slack.open_view(talk.requester)
+        self._own |= {form.id} if form else set()
         reply = await slack.submit(talk.requester, {"What do you have in mind?": APPROACH})
         return reply.ok
 
