@@ -95,10 +95,6 @@ class Keys:
         """JSON: what somebody wrote, until the form that it fills in is sent."""
         return self._key("draft", draft)
 
-    def answered(self, event: str) -> str:
-        """There while a mention or a direct message is answered, and for a day after that."""
-        return self._key("answered", event)
-
     def person(self, person: str) -> str:
         """JSON: what Slack says of a person."""
         return self._key("person", person)

@@ -19,7 +19,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.delivery import Closed, Delivering, Place, PutOff
 from bot.inbox import Inbox
-from bot.outbox import Outbox
+from bot.outbox import FAILED, Outbox
 from bot.packs import Packs
 from bot.places import placed
 from bot.register import Register
@@ -107,14 +107,18 @@ class Turns:
         return entries
 
     async def _end_unbegun(self, review: str) -> float | None:
-        """No review has come of it; whoever was turned away is told in the channel."""
+        """No review has come of it: whoever was turned away is told in the channel, whoever spoke to the bot is answered."""
         put_off = None
         for effect in await self.outbox.undelivered(review):
+            show = effect["show"]
+            channel, thread = (show["channel"], show["thread"]) if show["view"] == "greeting" else (effect["target"] or "", None)
             try:
-                await self.delivering.deliver(Place(review, effect["target"] or "", None))
+                await self.delivering.deliver(Place(review, channel, thread))
             except PutOff as later:
                 put_off = later.seconds
                 break
+            except Closed:  # nobody is there any more to hear it
+                await self.outbox.done(review, effect["id"], FAILED)
         await self.inbox.sleep(review, time.time() + (put_off or LOOK_AGAIN))
         return put_off
 
