@@ -121,7 +121,7 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file that was uploaded and shared; `thread_ts` is None for one posted to the channel."""
+    """A file that was uploaded and shared; `thread_ts` is None for one posted to the channel, `alt` says what a picture shows."""
 
     id: str
     name: str
@@ -129,3 +129,4 @@ class File:
     content: bytes
     channel: str
     thread_ts: str | None
+    alt: str = ""

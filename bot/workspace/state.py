@@ -47,6 +47,7 @@ class Upload:
     name: str
     length: int
     content: bytes | None = None
+    alt: str = ""
 
 
 @dataclass(slots=True)

@@ -20,7 +20,9 @@ def imported() -> set[str]:
     return set(subprocess.run([sys.executable, "-c", WEB_PART], check=True, capture_output=True, text=True).stdout.split())
 
 
-@pytest.mark.parametrize("heavy", ["anthropic", "langchain_core", "langgraph", "policies.compiled", "policies.decision", "bot.turns"])
+@pytest.mark.parametrize(
+    "heavy", ["PIL", "anthropic", "langchain_core", "langgraph", "policies.compiled", "policies.decision", "bot.turns"]
+)
 def test_the_web_process_does_without(heavy: str, imported: set[str]) -> None:
     assert heavy not in imported
     assert {"bot.compose", "bot.listeners"} <= imported
