@@ -134,7 +134,8 @@ def _plot(canvas: Canvas, costs: Costs) -> None:
         canvas.line(label, left - 5 - canvas.width_of(label, TEXT), y - TEXT * 0.6, TEXT, ink=FAINT)
     for month in across:
         label = short(month)
-        canvas.line(label, at(month, 0)[0] - canvas.width_of(label, TEXT) / 2, bottom + 3, TEXT, ink=FAINT)
+        width = canvas.width_of(label, TEXT)
+        canvas.line(label, min(at(month, 0)[0] - width / 2, WIDTH - MARGIN - width), bottom + 3, TEXT, ink=FAINT)
     meeting = None if crossing is None else at(crossing, costs.large * crossing)
     if meeting:
         canvas.dashes(meeting, (meeting[0], bottom), INK, 1, 3)

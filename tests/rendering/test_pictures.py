@@ -63,7 +63,11 @@ def assert_legible(canvas: Canvas) -> None:
 
 
 def test_no_two_texts_lie_on_each_other() -> None:
-    for canvas in (ladder_canvas(RECOMMENDATION), break_even_canvas(read_costs("AR-1", even(200_000, 3_000, 5_000)))):
+    for canvas in (
+        ladder_canvas(RECOMMENDATION),
+        break_even_canvas(read_costs("AR-1", even(200_000, 3_000, 5_000))),
+        break_even_canvas(read_costs("AR-1", even(26, 36, 1_450_618_843))),
+    ):
         assert canvas is not None
         for number, one in enumerate(canvas.written):
             for other in canvas.written[number + 1 :]:
@@ -140,6 +144,7 @@ def test_a_step_with_letters_that_the_typeface_lacks_is_not_drawn_as_boxes() -> 
 @example(0, 0, 0)
 @example(10**18, 10**18, 10**18)
 @example(1, 1, 0)
+@example(26, 36, 1_450_618_843)  # a wide figure at the end of the axis
 def test_every_break_even_is_legible_and_within_its_card(calls: int, tokens: int, examples: int) -> None:
     costs = read_costs("AR-1", even(calls, tokens, examples))
     canvas, alt = break_even_canvas(costs), break_even_alt(costs)
