@@ -36,6 +36,16 @@ class Keys:
         """JSON: what the opening form offers."""
         return self._key("form")
 
+    @property
+    def homes(self) -> str:
+        """Sorted set: people who have opened the app's Home, by when they last did (seconds)."""
+        return self._key("homes")
+
+    @property
+    def links(self) -> str:
+        """Hash: review → the address of its thread."""
+        return self._key("links")
+
     def seen(self, event: str) -> str:
         return self._key("seen", event)
 

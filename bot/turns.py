@@ -18,6 +18,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.delivery import Closed, Delivering, Place, PutOff
+from bot.homes import Homes
 from bot.inbox import Inbox
 from bot.outbox import FAILED, Outbox
 from bot.packs import Packs
@@ -62,6 +63,7 @@ class Turns:
     outbox: Outbox
     register: Register
     delivering: Delivering
+    homes: Homes
     packs: Packs
     roles: Roles
     today: Callable[[], date]
@@ -86,7 +88,8 @@ class Turns:
             put_off = later.seconds
         except Closed:
             closed = True
-        await self.register.write(state, place.thread)
+        before = await self.register.row(review)
+        await self.homes.refresh(before, await self.register.write(state, place.thread))
         if closed:
             return None if await self.inbox.park(review, place.channel) else 0
         done = await self.inbox.sleep(review, time.time() + (put_off or LOOK_AGAIN))
