@@ -52,12 +52,16 @@ class Bot:
 
 
 class Stage:
-    """Use it as a context. `settings` are further environment variables of the bot; `folder` is temporary where none is given."""
+    """Use it as a context. `settings` are further environment variables of the bot.
 
-    def __init__(self, settings: Mapping[str, str] | None = None, folder: Path | None = None) -> None:
+    The folder is temporary and the workspace a fresh one where none is given.
+    """
+
+    def __init__(self, settings: Mapping[str, str] | None = None, folder: Path | None = None, workspace: Workspace | None = None) -> None:
         self.settings = dict(settings or {})
-        self.workspace = Workspace()
+        self.workspace = workspace or Workspace()
         self.bots: list[Bot] = []
+        self.lent: tuple[int, ...] = ()  # descriptors that every bot is given
         self._given = folder
         self._stack = AsyncExitStack()
         self._keys = Keys(self.workspace.team_id)
@@ -90,7 +94,12 @@ class Stage:
         log = self.folder / f"{part}-{len(self.bots) + 1}.log"
         with log.open("wb") as stream:
             process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", part, stdout=asyncio.subprocess.PIPE, stderr=stream, env=self._environment(), cwd=self.folder
+                *(sys.executable, "-m", "bot", part),
+                stdout=asyncio.subprocess.PIPE,
+                stderr=stream,
+                env=self._environment(),
+                cwd=self.folder,
+                pass_fds=self.lent,
             )
         bot = Bot(process, log)
         self.bots.append(bot)

@@ -13,6 +13,15 @@ PLACES: Final = (_HERE.parents[1] / "deploy" / "slack_manifest.yaml", _HERE / "s
 
 
 @dataclass(frozen=True, slots=True)
+class CommandHint:
+    """What completion says of a slash command."""
+
+    command: str
+    description: str
+    usage: str
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """`events` are names of the Events API, as subscribed to: `message.channels`."""
 
@@ -22,6 +31,7 @@ class Manifest:
     commands: frozenset[str]
     interactive: bool
     socket_mode: bool
+    hints: tuple[CommandHint, ...] = ()
 
 
 def load_manifest(path: Path | None = None) -> Manifest:
@@ -47,4 +57,8 @@ def _manifest(raw: dict[str, Any]) -> Manifest:
         commands=frozenset(command["command"] for command in features.get("slash_commands", [])),
         interactive=settings["interactivity"]["is_enabled"],
         socket_mode=settings["socket_mode_enabled"],
+        hints=tuple(
+            CommandHint(command["command"], command.get("description", ""), command.get("usage_hint", ""))
+            for command in features.get("slash_commands", [])
+        ),
     )
