@@ -112,18 +112,22 @@ def _locked(descriptor: int, seconds: float) -> bool:
             return True
 
 
-def free_port(wanted: int | None = None) -> int:
-    """The wanted port, or the first free one from FIRST_PORT on.
+def listen(wanted: int | None = None) -> socket.socket:
+    """A socket on the wanted port, or on the first free one from FIRST_PORT on. It listens already: nobody else can take it.
 
     Raises:
         PlumblineError: where it is taken.
     """
     candidates = [wanted] if wanted is not None else range(FIRST_PORT, FIRST_PORT + PORTS)
     for port in candidates:
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            with suppress(OSError):
-                probe.bind((LOOPBACK, port))
-                return port
+        listening = socket.socket()
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind((LOOPBACK, port))
+            listening.listen()
+        except OSError:
+            listening.close()
+        else:
+            return listening
     taken = f"port {wanted} is" if wanted is not None else f"ports {FIRST_PORT} to {FIRST_PORT + PORTS - 1} are"
     raise PlumblineError(f"{taken} taken on {LOOPBACK}. Choose another: plumbline try --port 9000.")

@@ -3,17 +3,18 @@
 import asyncio
 import os
 import signal
+import socket
 import sys
 import time
 import webbrowser
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Coroutine
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
 from bot.play.play import first_of
 from bot.play.stage import Bot, Stage
-from bot.trying.place import FIRST_PORT, Place, RunningAlready, free_port
+from bot.trying.place import FIRST_PORT, Place, RunningAlready, listen
 from bot.trying.seeding import playable, seed
 from bot.trying.town import populate
 from bot.workspace.keeping import Keeper
@@ -38,10 +39,11 @@ def try_it(data: Path, pack: Path, port: int | None, *, fresh: bool) -> None:
             lock = place.take_over()
             if fresh:
                 place.forget()
-            found = free_port(port)
+            listening = listen(port)
+            found = listening.getsockname()[1]
             if port is None and found != FIRST_PORT:
                 print(f"Port {FIRST_PORT} is taken; this is port {found}.")
-            asyncio.run(_until_stopped(_run(place, pack.resolve(), found, lock)))
+            asyncio.run(_until_stopped(_run(place, pack.resolve(), listening, lock)))
     except RunningAlready as running:
         where = f" at {running.address}" if running.address else ""
         print(f"Plumbline is running already{where}, in {data / 'try'}.")
@@ -63,32 +65,22 @@ async def _until_stopped(work: Coroutine[Any, Any, None]) -> None:
     print("Stopped. Everything is kept; `make try` goes on, `make try-fresh` begins anew.")
 
 
-async def _run(place: Place, pack: Path, port: int, lock: int) -> None:
+async def _run(place: Place, pack: Path, listening: socket.socket, lock: int) -> None:
     """`lock` is held by the bot as long as it lives."""
-    workspace = PageWorkspace(port=port)
+    workspace = PageWorkspace(listening=listening)
     keeper = Keeper(workspace.state, place.folder / "workspace")
     if not keeper.restore():
         populate(workspace)
     settings = {name: value for name, value in os.environ.items() if name.startswith("PLUMBLINE_") and name not in NOT_PASSED}
     settings["PLUMBLINE_PACK"] = str(pack)
-    async with Stage(settings, place.folder, workspace) as stage, _kept(keeper):
+    # The keeper is left last: a bot that is told to stop finishes its turn, and may post meanwhile.
+    async with keeper.keeping() as kept, Stage(settings, place.folder, workspace) as stage:
         place.answer_at(workspace.page_url)
         print(f"Plumbline is at {workspace.page_url} (Ctrl-C stops it)", flush=True)
         _open_browser(workspace.page_url)
         stage.lent = (lock,)
         bot = await _started(stage, place)
-        await first_of(_stay_up(stage, place, bot), _seed(stage, workspace, pack, place))
-
-
-@asynccontextmanager
-async def _kept(keeper: Keeper) -> AsyncIterator[None]:
-    keeping = asyncio.create_task(keeper.keep())
-    try:
-        yield
-    finally:
-        keeping.cancel()
-        with suppress(asyncio.CancelledError):
-            await keeping
+        await first_of(_stay_up(stage, place, bot), _seed(stage, workspace, pack, place), _result(kept))
 
 
 async def _started(stage: Stage, place: Place) -> Bot:
@@ -119,6 +111,10 @@ async def _seed(stage: Stage, workspace: PageWorkspace, folder: Path, place: Pla
             print(f"The example reviews are incomplete: {error}", file=sys.stderr, flush=True)
         workspace.notice_to_all = ""
     await asyncio.Event().wait()
+
+
+async def _result(task: asyncio.Task[None]) -> None:
+    await task
 
 
 def _open_browser(address: str) -> None:

@@ -7,7 +7,8 @@ import asyncio
 import json
 import os
 import secrets
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -46,21 +47,36 @@ class Keeper:
             raise PlumblineError(f"{place}: cannot be read ({type(error).__name__}). Begin anew with `make try-fresh`.") from error
         return True
 
-    async def keep(self) -> None:
-        """Writes whenever something has changed, until it is cancelled; the last state is written then."""
+    @asynccontextmanager
+    async def keeping(self) -> AsyncIterator[asyncio.Task[None]]:
+        """Writes whenever something has changed, and at the end. The task ends only where that fails."""
+        task = asyncio.create_task(self._keep())
         try:
-            while True:
-                change = self._state.next_change
-                self.write()
-                await change.wait()
-                await asyncio.sleep(BETWEEN)
+            yield task
         finally:
+            task.cancel()
+            await asyncio.wait([task])
             self.write()
 
+    async def _keep(self) -> None:
+        while True:
+            change = self._state.next_change
+            self.write()
+            await change.wait()
+            await asyncio.sleep(BETWEEN)
+
     def write(self) -> None:
+        """PlumblineError where the folder does not take it."""
         text = json.dumps(_kept(self._state), ensure_ascii=False)
         if text == self._written:
             return
+        try:
+            self._replace_all(text)
+        except OSError as error:
+            raise PlumblineError(f"{self._folder}: cannot be written ({error.strerror}). Make room there, and start again.") from error
+        self._written = text
+
+    def _replace_all(self, text: str) -> None:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         files = self._folder / "files"
         files.mkdir(exist_ok=True)
@@ -68,7 +84,6 @@ class Keeper:
             if not (files / file.id).exists():
                 _replace(files / file.id, file.content)
         _replace(self._folder / WHOLE, text.encode("utf-8", "surrogatepass"))
-        self._written = text
 
     def _own_tokens(self) -> None:
         """Tokens that nobody can guess: any page in a browser can reach a port on this machine."""

@@ -10,9 +10,10 @@ from bot.workspace.state import State
 _TOO_MUCH = {"metadata"}  # what people do not see
 
 
-def sight(state: State, person: Person, notice: str) -> dict[str, str]:
-    """Everything the person sees; `notice` is a line for everybody."""
-    return {key: json.dumps(value, ensure_ascii=False) for key, value in _parts(state, person, notice)}
+def sight(state: State, person: Person, notice: str, *, connected: bool) -> dict[str, str]:
+    """Everything the person sees; `notice` is a line for everybody, `connected` says whether the app is there."""
+    parts = [("notice", notice), ("connected", connected), *_parts(state, person)]
+    return {key: json.dumps(value, ensure_ascii=False) for key, value in parts}
 
 
 def difference(before: dict[str, str], now: dict[str, str]) -> str | None:
@@ -25,22 +26,24 @@ def difference(before: dict[str, str], now: dict[str, str]) -> str | None:
     return f'{{"set": {{{pairs}}}, "drop": {json.dumps(dropped)}}}'
 
 
-def _parts(state: State, person: Person, notice: str) -> Iterator[tuple[str, Any]]:
+def _parts(state: State, person: Person) -> Iterator[tuple[str, Any]]:
     yield "me", person.id
     yield "app", _app(state)
     yield "people", [{"id": one.id, "name": one.name, "role": one.role} for one in state.people.values()]
-    yield "notice", notice
     state.dm(person)  # it is there to be written in, even if nobody has
     for channel in list(state.channels.values()):
         inside = person.id in channel.members
         if inside or channel.kind == "channel":
             yield f"channel {channel.id}", _channel(channel) | {"inside": inside}
         if inside:
-            yield from ((f"post {channel.id} {post.ts}", _post(state, person, post)) for post in channel.posts.values())
+            yield from ((f"post {channel.id} {post.ts}", _post(post)) for post in channel.posts.values())
             yield from _statuses(state, channel)
     for post in state.ephemerals:
         if post.only_for == person.id:
-            yield f"whisper {post.channel.id} {post.ts}", _post(state, person, post)
+            yield f"whisper {post.channel.id} {post.ts}", _post(post)
+    for (who, surface), values in state.entered.items():
+        if who == person.id:  # apart from the message itself, which need not be drawn anew while somebody fills it in
+            yield f"entered {surface}", values
     yield from _views(state, person)
 
 
@@ -62,9 +65,8 @@ def _channel(channel: Channel) -> Json:
     return {key: getattr(channel, key) for key in kept}
 
 
-def _post(state: State, person: Person, post: Post) -> Json:
-    entered = state.entered.get((person.id, f"{post.channel.id}:{post.ts}"), {})
-    return {key: value for key, value in post.data.items() if key not in _TOO_MUCH} | {"entered": entered}
+def _post(post: Post) -> Json:
+    return {key: value for key, value in post.data.items() if key not in _TOO_MUCH}
 
 
 def _statuses(state: State, channel: Channel) -> Iterator[tuple[str, str]]:
@@ -75,10 +77,6 @@ def _statuses(state: State, channel: Channel) -> Iterator[tuple[str, str]]:
 
 def _views(state: State, person: Person) -> Iterator[tuple[str, Any]]:
     if stack := state.modals.get(person.id):
-        yield "modal", _view(state, stack[-1]) | {"errors": stack[-1].errors, "depth": len(stack)}
+        yield "modal", stack[-1].data | {"errors": stack[-1].errors, "depth": len(stack)}
     if home := _homes(state).get(person.id):
-        yield "home", _view(state, home)
-
-
-def _view(state: State, view: View) -> Json:
-    return view.data | {"entered": state.entered.get((view.person.id, view.id), {})}
+        yield "home", home.data

@@ -150,7 +150,9 @@ async def _with_controls(workspace: Workspace, who: Person, gesture: Any) -> Rep
         case Close():
             return await workspace.close(who)
         case Shortcut():
-            return await _offered(workspace, "shortcut")(who, _post(workspace, who, gesture), gesture.name)
+            post = _post(workspace, who, gesture)
+            reply: Reply = await _offered(workspace, "shortcut")(who, post, gesture.name)
+            return reply
         case Home():
             await _offered(workspace, "open_home")(who)
     return None

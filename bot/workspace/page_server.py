@@ -7,6 +7,7 @@ every request must name this machine as its host, and one that a page sends must
 import asyncio
 import json
 import mimetypes
+import socket
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
@@ -26,6 +27,7 @@ FILES: Final = Path(__file__).parent / "page"
 KINDS: Final = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 HERE: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 SIGN_OF_LIFE: Final = 15.0  # seconds without a change, after which a connection shows that it still stands
+COMES_BACK: Final = 500  # milliseconds until a browser that lost its connection tries again
 TOGETHER: Final = 0.03  # seconds in which changes become one
 SHOWN_IN_PLACE: Final = frozenset({"image/gif", "image/jpeg", "image/png", "image/svg+xml", "image/webp"})
 POLICY: Final = (
@@ -46,10 +48,14 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class PageWorkspace(Workspace):
-    """A workspace that people see in a browser, at `page_url`. `notice_to_all` is a line that all of them are shown."""
+    """A workspace that people see in a browser, at `page_url`. `notice_to_all` is a line that all of them are shown.
 
-    def __init__(self, **settings: Any) -> None:
+    `listening` is a socket that listens on loopback already; without one it takes `port`, as every workspace does.
+    """
+
+    def __init__(self, *, listening: socket.socket | None = None, **settings: Any) -> None:
         super().__init__(**settings)
+        self._listening = listening
         self._notice = ""
         self._closing = False
 
@@ -63,6 +69,11 @@ class PageWorkspace(Workspace):
         return f"{self.origin}/"
 
     @property
+    def app_is_here(self) -> bool:
+        """Whether gestures can reach the app: over HTTP nobody knows before they are made."""
+        return self.connections > 0 or getattr(self, "_http", None) is not None
+
+    @property
     def notice_to_all(self) -> str:
         return self._notice
 
@@ -70,6 +81,9 @@ class PageWorkspace(Workspace):
     def notice_to_all(self, text: str) -> None:
         self._notice = text
         self._state.touch()
+
+    def _site(self, runner: web.AppRunner) -> web.BaseSite:
+        return web.SockSite(runner, self._listening) if self._listening else super()._site(runner)
 
     def _application(self) -> web.Application:
         app = super()._application()
@@ -85,10 +99,10 @@ class PageWorkspace(Workspace):
 
     async def _feed(self, request: web.Request) -> web.StreamResponse:
         """Server-sent events: everything that the person sees, then each change of it. Whoever comes back begins anew."""
-        try:
-            person = self.person(request.query.get("who") or next(iter(self._state.people), ""))
-        except PlumblineError as error:
-            return web.Response(status=404, text=str(error), headers=HEADERS)
+        people = self._state.people
+        person = people.get(request.query.get("who", "")) or next(iter(people.values()), None)
+        if person is None:
+            return web.Response(status=503, text="there is nobody in this workspace yet", headers=HEADERS)
         response = web.StreamResponse(headers={**HEADERS, "Content-Type": "text/event-stream"})
         await response.prepare(request)
         with suppress(ConnectionError):  # the window was closed
@@ -97,9 +111,10 @@ class PageWorkspace(Workspace):
 
     async def _tell(self, person: Person, response: web.StreamResponse) -> None:
         shown: dict[str, str] = {}
+        await response.write(f"retry: {COMES_BACK}\n\n".encode())
         while not self._closing:
             change = self._state.next_change
-            now = sight(self._state, person, self._notice)
+            now = sight(self._state, person, self._notice, connected=self.app_is_here)
             if (told := difference(shown, now)) is not None:
                 await response.write(f"event: {'change' if shown else 'all'}\ndata: {told}\n\n".encode())
             shown = now

@@ -57,10 +57,13 @@ class Workspace(Forms):
         app.router.add_post("/actions/{team}/{number}/{secret}", self._respond)
         return app
 
+    def _site(self, runner: web.AppRunner) -> web.BaseSite:
+        return web.TCPSite(runner, LOOPBACK, self._port)
+
     async def __aenter__(self) -> Self:
         self._runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
-        await web.TCPSite(self._runner, LOOPBACK, self._port).start()
+        await self._site(self._runner).start()
         host, port = self._runner.addresses[0][:2]
         self._state.origin = self._origin = f"http://{host}:{port}"
         return self

@@ -3,6 +3,8 @@
 import { store } from "./store.js";
 import { thisWindow } from "./kept.js";
 
+const AGAIN = 1000; // milliseconds
+
 let source = null;
 
 export const who = () => store.parts.get("me") ?? thisWindow.read("who") ?? "";
@@ -18,21 +20,20 @@ export function follow() {
   source = new EventSource(`/page/feed?who=${encodeURIComponent(wanted)}`);
   source.addEventListener("all", (event) => {
     store.apply(true, JSON.parse(event.data));
-    if (!thisWindow.read("who")) thisWindow.write("who", store.parts.get("me"));
-    said("");
+    thisWindow.write("who", store.parts.get("me")); // where this person is forgotten, the workspace has chosen another
+    showConnection();
   });
-  source.addEventListener("change", (event) => store.apply(false, JSON.parse(event.data)));
+  source.addEventListener("change", (event) => {
+    store.apply(false, JSON.parse(event.data));
+    showConnection();
+  });
   source.addEventListener("error", () => {
     said("Not connected to the workspace. Trying again…");
-    if (source.readyState === EventSource.CLOSED) comeBack();
+    if (source.readyState === EventSource.CLOSED) setTimeout(follow, AGAIN); // the browser has given up, we do not
   });
 }
 
-// A workspace that has forgotten this person answers 404, and the browser gives up: begin as anybody.
-function comeBack() {
-  thisWindow.write("who", "");
-  setTimeout(follow, 1000);
-}
+const showConnection = () => said(store.parts.get("connected") ? "" : `${store.app.name} is starting…`);
 
 function said(text) {
   const line = document.getElementById("connection");

@@ -42,6 +42,11 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !event.defaultPrevented && inside) inside.querySelector(".to-channel")?.click();
 });
 
+document.querySelector(".skip").addEventListener("click", (event) => {
+  event.preventDefault();
+  focusComposer(here().thread && !document.getElementById("thread").hidden ? "thread" : "channel");
+});
+
 startTheme();
 arrive();
 follow();

@@ -25,7 +25,7 @@ export function avatar(id, size = "") {
 
 // `where` is "channel" or "thread": a thread's own messages lead nowhere further.
 export function message(channel, { post, whispered }, where) {
-  const surface = { channel, ts: post.ts, entered: post.entered };
+  const surface = { channel, ts: post.ts };
   const byApp = post.user === store.app.user;
   const name = shownName(post.user);
   const body = el("div", { class: "body" },
@@ -67,6 +67,6 @@ function replies(channel, post) {
   const fresh = unreadReplies(channel, post);
   const count = `${post.reply_count} ${post.reply_count === 1 ? "reply" : "replies"}`;
   const opener = button(count, () => goTo(channel, post.ts), { class: `replies${fresh ? " fresh" : ""}` });
-  if (fresh) opener.append(el("span", { class: "count" }, `${fresh} new`));
+  if (fresh) opener.append(" ", el("span", { class: "count" }, `${fresh} new`));
   return [opener, heard];
 }

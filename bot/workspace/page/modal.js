@@ -34,11 +34,10 @@ function start(view) {
 }
 
 function fill(view) {
-  const entered = { ...view.entered };
   const kept = new Map([...open.fields].map(([control, field]) => [control, field.read()]));
   open.hash = view.hash;
   open.fields = new Map();
-  const surface = { view: view.id, entered, fields: open.fields };
+  const surface = { view: view.id, fields: open.fields };
   const form = el("form", { novalidate: true, on: { submit: submit } },
     el("header", {}, el("h2", { id: "modal-title" }, plainText(view.title)), button("×", () => gestureOrToast({ do: "close" }), { class: "quiet", "aria-label": "Close the form" })),
     el("div", { class: "fields-of-form" }, blocks(view.blocks, surface)),

@@ -36,7 +36,7 @@ export function showChannel() {
 function showHome(pane) {
   const view = store.parts.get("home");
   if (homeShown.view !== view || homeShown.epoch !== store.epoch) {
-    const node = el("div", { class: "home", tabindex: "0", role: "region", "aria-label": `Home of ${store.app.name}` }, view ? blocks(view.blocks, { view: view.id, entered: view.entered }) : el("p", {}, "Nothing here yet."));
+    const node = el("div", { class: "home", tabindex: "0", role: "region", "aria-label": `Home of ${store.app.name}` }, view ? blocks(view.blocks, { view: view.id }) : el("p", {}, "Nothing here yet."));
     homeShown = { view, epoch: store.epoch, node };
   }
   pane.setAttribute("aria-label", "Home");

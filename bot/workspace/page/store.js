@@ -73,6 +73,11 @@ class Store extends EventTarget {
     return this.posts(channel).filter(({ post }) => post.ts === ts || post.thread_ts === ts);
   }
 
+  // What this person has put into a message's or a view's controls.
+  entered(surface) {
+    return this.parts.get(`entered ${surface.view ?? `${surface.channel}:${surface.ts}`}`) ?? {};
+  }
+
   status(channel, ts) {
     return this.parts.get(`status ${channel} ${ts}`) ?? "";
   }

@@ -20,7 +20,7 @@ const KEYS = {
 
 export function held(element, block, surface) {
   const [key, initial] = KEYS[element.type] ?? ["value", "initial_value"];
-  const entered = surface.entered?.[block.block_id]?.[element.action_id];
+  const entered = store.entered(surface)[block.block_id]?.[element.action_id];
   const value = entered ? entered[key] : element[initial];
   const list = Array.isArray(value) ? value : value === null || value === undefined ? [] : [value];
   return list.map((one) => (typeof one === "object" ? one.value : String(one)));
