@@ -9,6 +9,7 @@ from playwright.async_api import Browser, async_playwright
 
 from bot.play.stage import Stage
 from bot.workspace.page_server import PageWorkspace
+from tests.browser.small_app import SmallApp, small_app
 from tests.browser.window import ARGUMENTS, Windows
 from tests.journeys.slack.room import AS_OF, Room, Thread
 
@@ -67,6 +68,12 @@ async def decided(stage: Stage) -> Thread:
     thread = await _room(stage).open("Handbook assistant", approach="fine_tuning")
     await thread.decide(need=["knowledge"], knowledge_changes="weekly", evals_exist="no")
     return thread
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def app() -> AsyncIterator[SmallApp]:
+    async with small_app() as app:
+        yield app
 
 
 def _room(stage: Stage) -> Room:
