@@ -44,6 +44,10 @@ format: $(READY) ## format the code and mend what the linter can mend
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
+.PHONY: screenshots
+screenshots: $(READY) ## take the README's pictures anew; needs an installed Chromium
+	@$(BIN)/python -m tests.browser.screenshots
+
 .PHONY: bench
 bench: $(READY) ## measure, and print the figures
 	@$(BIN)/python -m tests.benchmarks

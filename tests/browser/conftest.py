@@ -10,10 +10,9 @@ from playwright.async_api import Browser, async_playwright
 from bot.play.stage import Stage
 from bot.workspace.page_server import PageWorkspace
 from tests.browser.small_app import SmallApp, small_app
-from tests.browser.window import ARGUMENTS, Windows
+from tests.browser.window import ARGUMENTS, CHROMIUMS, Windows
 from tests.journeys.slack.room import AS_OF, Room, Thread
 
-NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
 _NUMBERS = count(1)
 
 
@@ -27,7 +26,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    found = next(filter(None, map(shutil.which, NAMES)), None)
+    found = next(filter(None, map(shutil.which, CHROMIUMS)), None)
     if found is None:
         pytest.skip("no Chromium is installed (Debian and Ubuntu: apt-get install chromium)")
     return found

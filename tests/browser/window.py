@@ -10,6 +10,7 @@ from playwright.async_api import Browser, Dialog, Locator, Page, expect
 from bot.workspace.people import Channel, Person
 from bot.workspace.workspace import Workspace
 
+CHROMIUMS: Final = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
 ARGUMENTS: Final = [
     "--no-sandbox",
     "--disable-gpu",

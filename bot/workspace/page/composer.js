@@ -36,7 +36,7 @@ export class Composer {
     }
     const where = thread ? "Reply in the thread" : channel.kind === "im" ? `Message ${store.app.name}` : `Message #${channel.name}`;
     this.label.textContent = where;
-    this.box.placeholder = thread ? `${where}…` : `${where}, or type / for commands`;
+    this.box.placeholder = thread ? `${where}…` : `${where}, or / for commands`;
     this.acting.textContent = `You act as ${store.me?.name} (${store.me?.role})`;
     this.box.parentNode.hidden = !channel.inside;
     this.joinButton.hidden = channel.inside;

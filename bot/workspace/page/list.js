@@ -15,7 +15,8 @@ export class MessageList {
     this.box = el("div", { class: "messages", tabindex: "0", role: "region" });
     this.jump = button("New messages ↓", () => this.toEnd(), { class: "jump", hidden: true });
     this.node = el("div", { class: "list" }, this.box, this.jump);
-    this.box.addEventListener("scroll", () => this.atEnd() && (this.jump.hidden = true), { passive: true });
+    this.following = true; // until somebody scrolls away from the end: a box that shrinks does not count
+    this.box.addEventListener("scroll", () => this.scrolled(), { passive: true });
     new ResizeObserver(() => this.following && this.toEnd()).observe(this.box);
     this.end = el("p", { class: "status", role: "status" });
     this.made = new Map();
@@ -25,7 +26,7 @@ export class MessageList {
   show(channel, items, status) {
     const place = `${channel.id} ${this.where === "thread" ? items[0]?.post.ts : ""}`;
     const moved = place !== this.place;
-    const atEnd = moved || this.atEnd();
+    if (moved) this.following = true;
     if (moved) this.made.clear();
     const known = new Set(this.made.keys());
     this.place = place;
@@ -37,13 +38,13 @@ export class MessageList {
     arrange(this.box, [...nodes, this.end]);
     this.refocus(focus);
     const news = moved ? null : items.find(({ key }) => !known.has(key));
-    this.following = atEnd;
-    if (atEnd) this.toEnd(news && this.made.get(news.key).node);
+    if (this.following) this.toEnd(news && this.made.get(news.key).node);
     else if (news) this.jump.hidden = news.post.user === store.me?.id;
   }
 
-  atEnd() {
-    return this.box.scrollHeight - this.box.scrollTop - this.box.clientHeight < NEAR;
+  scrolled() {
+    this.following = this.box.scrollHeight - this.box.scrollTop - this.box.clientHeight < NEAR;
+    if (this.following) this.jump.hidden = true;
   }
 
   // To the end, but not past the beginning of what is new: a long message is read from its top.

@@ -19,7 +19,7 @@ export const shownName = (id) => {
 const HUES = 6;
 export function avatar(id, size = "") {
   const at = store.people.findIndex((person) => person.id === id);
-  const hue = id === store.app.user ? "app" : `hue-${(at < 0 ? 0 : at) % HUES}`;
+  const hue = id === store.app.user ? "app" : at < 0 ? "nobody" : `hue-${at % HUES}`;
   return el("span", { class: `avatar ${hue} ${size}`, "aria-hidden": "true" }, shownName(id).charAt(0));
 }
 
