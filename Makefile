@@ -11,10 +11,18 @@ UV := 0.13.9
 
 .PHONY: help
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: setup
 setup: $(READY) ## install everything into .venv (the other targets do it when needed)
+
+.PHONY: try
+try: $(READY) ## try it in a browser: a local workspace and the real bot; Ctrl-C stops it
+	@$(BIN)/plumbline try
+
+.PHONY: try-fresh
+try-fresh: $(READY) ## the same, without the reviews of earlier trials
+	@$(BIN)/plumbline try --fresh
 
 # The property tests run apart: measuring coverage would make them take three times as long.
 .PHONY: test
@@ -39,6 +47,10 @@ check: $(READY) ## lint, format, types, layers, then the default policy pack
 format: $(READY) ## format the code and mend what the linter can mend
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+.PHONY: screenshots
+screenshots: $(READY) ## take the README's pictures anew; needs an installed Chromium
+	@$(BIN)/python -m tests.browser.screenshots
 
 .PHONY: bench
 bench: $(READY) ## measure, and print the figures

@@ -75,6 +75,18 @@ def play(
         raise typer.Exit(stopped.status) from None
 
 
+@app.command("try")
+def try_(
+    pack: PackOption = DEFAULT_PACK,
+    port: Annotated[int | None, typer.Option(help="The page's port; the first free one from 8065 on where none is given.")] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Forget the reviews of earlier trials first.")] = False,  # noqa: FBT002 - typer makes a flag of it
+) -> None:
+    """Try it in a browser: a local workspace and the real bot, without any account."""
+    from bot.trying.trying import try_it  # noqa: PLC0415 - `plumbline --help` stays quick
+
+    try_it(Path(os.environ.get("PLUMBLINE_DATA", ".plumbline")), pack, port, fresh=fresh)
+
+
 @app.callback()
 def plumbline() -> None:
     """Reviews LLM use cases in Slack: policies decide, the model only listens."""

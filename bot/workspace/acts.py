@@ -141,12 +141,12 @@ class Acts:
             self._failed(person, name, reply.error)
         return reply
 
-    async def press(self, who: Person | str, surface: Post | View, wanted: str) -> Reply:
-        """Presses the button of this label or action_id, on a message or in a modal."""
+    async def press(self, who: Person | str, surface: Post | View, wanted: str, option: str | None = None) -> Reply:
+        """Presses the button of this label or action_id, on a message or in a modal. `option` is that of an overflow menu, by value."""
         person = self.person(who)
         self._in_sight(person, surface)
         control = find_control(surface.blocks, wanted, _place(surface), lambda control: control.kind in _PRESSED)
-        return await self._act(person, surface, control, _pressed(control))
+        return await self._act(person, surface, control, _pressed(control, option))
 
     async def choose(self, who: Person | str, surface: Post | View, wanted: str, values: str | Sequence[str]) -> Reply:
         """Chooses in the menu of this placeholder or action_id; options by label or value."""
@@ -254,10 +254,15 @@ class Acts:
             raise PlumblineError(f"{person.name} does not see that message in #{surface.channel.name}.")
 
 
-def _pressed(control: Control) -> Json:
+def _pressed(control: Control, option: str | None) -> Json:
     element = control.element
     if control.kind == "overflow":
-        return {"selected_option": element["options"][0]}
+        chosen = next((one for one in element["options"] if one["value"] == option), None if option else element["options"][0])
+        if chosen is None:
+            raise PlumblineError(
+                f'"{control.label}" has no option "{option}". It offers {", ".join(label for label, _ in control.options)}.'
+            )
+        return {"selected_option": chosen}
     return {key: element[key] for key in element if key in _TOLD}
 
 
