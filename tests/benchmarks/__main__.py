@@ -2,7 +2,7 @@
 
 import argparse
 
-from tests.benchmarks import acks, choosing, deciding, kept, loading, questions, starting, synthetic, throughput, turns
+from tests.benchmarks import acks, choosing, deciding, kept, loading, people, questions, starting, synthetic, throughput, turns
 
 BENCHMARKS = {
     "questions": questions.main,
@@ -13,6 +13,7 @@ BENCHMARKS = {
     "acks": acks.main,
     "turns": turns.main,
     "throughput": throughput.main,
+    "people": people.main,
     "bytes": kept.main,
     "starting": starting.main,
 }
