@@ -30,6 +30,10 @@ test: $(READY) ## run the whole suite; below 95 % branch coverage it fails
 	@$(BIN)/pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term --ignore tests/property
 	@$(BIN)/pytest -n $(WORKERS) --dist worksteal tests/property
 
+.PHONY: journeys
+journeys: $(READY) ## every journey in Slack over Socket Mode and over signed HTTP
+	@$(BIN)/pytest -n $(WORKERS) --dist worksteal --over both tests/journeys/slack
+
 .PHONY: check
 check: $(READY) ## lint, format, types, layers, then the default policy pack
 	@$(BIN)/ruff check .
@@ -51,6 +55,14 @@ screenshots: $(READY) ## take the README's pictures anew; needs an installed Chr
 .PHONY: bench
 bench: $(READY) ## measure, and print the figures
 	@$(BIN)/python -m tests.benchmarks
+
+.PHONY: kill
+kill: $(READY) ## kill the bot at every write of a review; the table goes to tests/faults/kill_table.md
+	@$(BIN)/python -m tests.faults.kill
+
+.PHONY: disorder
+disorder: $(READY) ## 10,000 bursts of events that come several times, in any order
+	@$(BIN)/python -m tests.faults.disorder
 
 .PHONY: lock
 lock: $(VENV)-lock/.ready ## rewrite requirements.lock from pyproject.toml (UPGRADE=1: newest versions)

@@ -4,10 +4,11 @@ import os
 import sys
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
+from bot.installations_cli import installations_app
 from bot.play.shipped import NAMES as SHIPPED
 from bot.play.shipped import find as find_script
 from bot.policies_cli import AsOf, PackOption, policies_app
@@ -22,6 +23,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(policies_app, name="policies")
+app.add_typer(installations_app, name="installations")
 
 
 def _run(part: str) -> None:
@@ -53,13 +55,14 @@ def play(
     script: Annotated[Path, typer.Argument(metavar="SCRIPT", help=f"A script as YAML, or one that comes along: {', '.join(SHIPPED)}.")],
     pack: PackOption = DEFAULT_PACK,
     as_of: AsOf = None,
+    over: Annotated[Literal["socket", "http"], typer.Option(help="How Slack reaches the bot: Socket Mode, or signed HTTP.")] = "socket",
     as_json: Annotated[bool, typer.Option("--json", help="Print review, decision, questions and messages at the end.")] = False,  # noqa: FBT002 - typer makes a flag of it
 ) -> None:
     """Play a script through the real bot in a local workspace, and see the conversation."""
     from bot.play.play import Stopped, play_script  # noqa: PLC0415 - `plumbline --help` stays quick
 
     try:
-        play_script(find_script(script), pack, as_of.date() if as_of else None, as_json=as_json)
+        play_script(find_script(script), pack, as_of.date() if as_of else None, over=over, as_json=as_json)
     except Stopped as stopped:
         raise typer.Exit(stopped.status) from None
 

@@ -3,19 +3,19 @@
 import asyncio
 import logging
 import signal
-import sys
 from contextlib import AsyncExitStack
 from typing import Any, Final, Literal
 
 from bot.compose import ground, web, worker
+from bot.health import Health, redis_answers, task_runs, telling_health
+from bot.logs import set_up_log
 from bot.settings import Settings
 
 log = logging.getLogger("plumbline")
 
 Part = Literal["serve", "web", "worker"]
-FORMAT: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+PARTS: Final = {"serve": ("slack", "worker"), "web": ("slack",), "worker": ("worker",)}
 ORDERLY: Final = 75  # seconds, from the signal on: a turn may take sixty
-NOISY: Final = ("docket", "slack_sdk", "slack_bolt", "aiohttp", "asyncio")
 
 
 def run(part: Part) -> None:
@@ -25,9 +25,9 @@ def run(part: Part) -> None:
         PlumblineError: for settings, a Redis or a Slack that cannot be worked with.
     """
     settings = Settings.read()
-    logging.basicConfig(level=settings.plumbline_log_level, format=FORMAT, stream=sys.stderr)
-    for name in NOISY:
-        logging.getLogger(name).setLevel(logging.WARNING)
+    if part != "worker":
+        settings.need_a_way_in()
+    set_up_log(settings.plumbline_log_level)
     asyncio.run(_run(part, settings))
 
 
@@ -51,11 +51,16 @@ async def _run(part: Part, settings: Settings) -> None:
 async def _until(stop: asyncio.Event, part: Part, settings: Settings) -> None:
     async with AsyncExitStack() as stack:
         found = await stack.enter_async_context(ground(settings))
+        health = Health(("redis", *PARTS[part]))
+        health.watch("redis", redis_answers(found.redis))
+        if part == "worker" or not settings.slack_signing_secret or not settings.health_beside_slack:
+            await stack.enter_async_context(telling_health(settings, health))
         waits: list[asyncio.Task[Any]] = [asyncio.create_task(stop.wait())]
         if part != "web":
             waits.append(await stack.enter_async_context(worker(found)))
+            health.watch("worker", task_runs(waits[-1]))
         if part != "worker":
-            await stack.enter_async_context(web(found))  # left first: nothing comes in while the worker finishes
+            await stack.enter_async_context(web(found, health))  # left first: nothing comes in while the worker finishes
         print(f"plumbline {part}: ready", flush=True)
         await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         log.info("stopping")

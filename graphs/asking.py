@@ -74,7 +74,7 @@ def _note_elsewhere(draft: Draft, asked: Asked) -> None:
     for fact in draft.state["noted"]:
         if fact not in asked["facts"]:
             answer = answer_text(draft.sheet[fact])
-            draft.say(f"Noted: {name(draft.pack, fact)} is now {answer}.")
+            draft.say(f"Noted: {name(draft.pack, fact)}: {answer}.")
 
 
 def _completions(knowledge: Knowledge) -> int:

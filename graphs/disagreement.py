@@ -26,7 +26,7 @@ def take(draft: Draft, message: Message, fact: str, answer: Answer, *, how: Lite
     )
     if state["status"] == "recommended":
         draft.journal("not_understood", message, fact=fact)
-        draft.tell(message["by"], f"{draft.review} is decided already. To change this answer, write: change the {name(draft.pack, fact)}.")
+        draft.tell(message["by"], f"{draft.review} is decided already. To change this answer, write: change {name(draft.pack, fact)}.")
         return
     if state["held"] and state["held"][0]["fact"] == fact:
         state["held"].pop(0)  # a new answer to the fact in question settles it

@@ -19,7 +19,9 @@ def close_question(draft: Draft) -> None:
 def close_disagreement(draft: Draft) -> None:
     effect, shown = draft.state["disagreement"], draft.state["disagreed"]
     if effect and shown:
-        draft.update(effect, Disagreement(**{**shown, "closed": True, "holds": _holds(draft, shown)}))
+        holds = _holds(draft, shown)
+        draft.update(effect, Disagreement(**{**shown, "closed": True, "holds": holds}))
+        draft.state["noted"] = [fact for fact in draft.state["noted"] if not holds or fact != holds["fact"]]  # it is said there
     draft.state["disagreement"], draft.state["disagreed"] = None, None
 
 

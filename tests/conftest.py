@@ -1,5 +1,6 @@
 import os
 
+import pytest
 from hypothesis import settings
 
 # No deadlines: two workers share two cores. `pytest --hypothesis-profile=thorough` looks twenty times harder.
@@ -7,3 +8,7 @@ settings.register_profile("quick", deadline=None, print_blob=True)
 settings.register_profile("thorough", settings.get_profile("quick"), max_examples=2000)
 settings.register_profile("ci", settings.get_profile("quick"), derandomize=True, database=None)
 settings.load_profile("ci" if os.environ.get("CI") else "quick")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--over", choices=["socket", "http", "both"], help="how Slack reaches the bot in tests/journeys/slack")

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from bot.play.scene import Scene
 from bot.play.script import Script, Step, load_script
-from bot.play.stage import Bot, Stage
+from bot.play.stage import Bot, Over, Stage
 from bot.play.steps import take_step
 from bot.play.transcript import Transcript
 from policies.decision import Decider
@@ -33,7 +33,7 @@ class Stopped(Exception):
         super().__init__(f"exit status {status}")
 
 
-def play_script(path: Path, pack_folder: Path, as_of: date | None, *, as_json: bool) -> None:
+def play_script(path: Path, pack_folder: Path, as_of: date | None, *, over: Over = "socket", as_json: bool) -> None:
     """Plays the script, and prints the conversation as it goes on, or at the end what has become of it, as JSON.
 
     Raises:
@@ -44,18 +44,18 @@ def play_script(path: Path, pack_folder: Path, as_of: date | None, *, as_json: b
     day = Decider(pack).day(as_of)
     script = load_script(path, pack)
     settings = {"PLUMBLINE_AS_OF": day.isoformat(), "PLUMBLINE_PACK": str(pack_folder.resolve())}
-    result = _until_stopped(run(script, pack, settings, (lambda _: None) if as_json else _print))
+    result = _until_stopped(run(Stage(settings, over=over), script, pack, (lambda _: None) if as_json else _print))
     if as_json:
         print(json.dumps(result, indent=2, ensure_ascii=False))
 
 
-async def run(script: Script, pack: Pack, settings: dict[str, str], tell: Callable[[str], None], limit: float = LIMIT) -> Json:
-    """Plays the script; `tell` is given the conversation, line by line. `limit` is in seconds.
+async def run(empty: Stage, script: Script, pack: Pack, tell: Callable[[str], None], limit: float = LIMIT) -> Json:
+    """Plays the script on a stage that nobody has entered; `tell` is given the conversation, line by line. `limit` is in seconds.
 
     Raises:
         PlumblineError: where a step fails or takes too long, or the bot ends.
     """
-    async with Stage(settings) as stage:
+    async with empty as stage:
         for name, role in script.people.items():
             stage.workspace.add_person(name, role)
         channel = stage.workspace.add_channel(script.channel)

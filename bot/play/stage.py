@@ -2,14 +2,17 @@
 
 import asyncio
 import os
+import random
 import signal
+import socket
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
+from itertools import count
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, Literal, Self
 
 from redis.asyncio import Redis
 
@@ -17,12 +20,15 @@ from bot.embedded_valkey import EmbeddedValkey
 from bot.embedded_valkey import start as start_valkey
 from bot.keys import Keys
 from bot.redis_server import connect
+from bot.settings import SLACK_PATH
 from bot.workspace.workspace import Workspace
 from policies.errors import PlumblineError
 
 READY: Final = 60.0  # seconds until the bot listens
 STOPPED: Final = 20.0  # seconds until it has ended
 PAUSE: Final = 0.02  # seconds between two looks
+NOT_EPHEMERAL: Final = range(20_000, 32_000)
+TRIES: Final = 100
 LOOKS: Final = 2  # in a row that must find nothing
 PASSED_ON: Final = ("ANTHROPIC_", "PATH", "HOME", "LANG", "LC_", "TMPDIR", "COVERAGE_", "SSL_CERT_")
 
@@ -51,17 +57,30 @@ class Bot:
             return await self.process.wait()
 
 
+Over = Literal["socket", "http"]
+
+
 class Stage:
     """Use it as a context. `settings` are further environment variables of the bot.
 
-    The folder is temporary and the workspace a fresh one where none is given.
+    `folder` is temporary, and `workspace` a fresh one, where none is given. `over` is how the workspace reaches the bot: by Socket
+    Mode, or by signed HTTP.
     """
 
-    def __init__(self, settings: Mapping[str, str] | None = None, folder: Path | None = None, workspace: Workspace | None = None) -> None:
+    def __init__(
+        self,
+        settings: Mapping[str, str] | None = None,
+        folder: Path | None = None,
+        over: Over = "socket",
+        workspace: Workspace | None = None,
+    ) -> None:
         self.settings = dict(settings or {})
+        self.over: Final = over
+        self.port = free_port()
         self.workspace = workspace or Workspace()
         self.bots: list[Bot] = []
         self.lent: tuple[int, ...] = ()  # descriptors that every bot is given
+        self._numbers = count(1)
         self._given = folder
         self._stack = AsyncExitStack()
         self._keys = Keys(self.workspace.team_id)
@@ -78,6 +97,8 @@ class Stage:
             self.redis = connect(server.url)
             stack.push_async_callback(self.redis.aclose)
             await stack.enter_async_context(self.workspace)
+            if self.over == "http":
+                self.workspace.deliver_to(f"http://127.0.0.1:{self.port}{SLACK_PATH}")
             stack.push_async_callback(self._stop_all)
             self._stack = stack.pop_all()
         return self
@@ -91,7 +112,7 @@ class Stage:
         Raises:
             PlumblineError: where it ends at once, with what it said last, or does not come to listen.
         """
-        log = self.folder / f"{part}-{len(self.bots) + 1}.log"
+        log = self.folder / f"{part}-{next(self._numbers)}.log"  # two that start at once would write over each other's lines
         with log.open("wb") as stream:
             process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "bot", part),
@@ -137,10 +158,13 @@ class Stage:
         passed = {name: value for name, value in os.environ.items() if name.startswith(PASSED_ON)}
         own = {
             "SLACK_BOT_TOKEN": self.workspace.bot_token,
-            "SLACK_APP_TOKEN": self.workspace.app_token,
             "SLACK_API_URL": self.workspace.base_url,
             "REDIS_URL": self.redis_url,
         }
+        if self.over == "http":
+            own |= {"SLACK_SIGNING_SECRET": self.workspace.signing_secret, "PLUMBLINE_HTTP_PORT": str(self.port)}
+        else:
+            own |= {"SLACK_APP_TOKEN": self.workspace.app_token}
         return {**passed, **own, **self.settings}
 
     def last_words(self, bot: Bot | None = None) -> str:
@@ -151,6 +175,18 @@ class Stage:
 
     async def _stop_all(self) -> None:
         await asyncio.gather(*(bot.stop() for bot in self.bots))
+
+
+def free_port() -> int:
+    """One that no connection is given by chance: the bot takes it a second later."""
+    for port in random.sample(NOT_EPHEMERAL, TRIES):
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise PlumblineError(f"no port between {NOT_EPHEMERAL.start} and {NOT_EPHEMERAL.stop} is free. Close some programs.")
 
 
 async def _start_valkey(folder: Path) -> EmbeddedValkey:

@@ -18,7 +18,7 @@ def disagreement(view: Disagreement) -> Rendered:
     lines = [f"• {person(side['said']['by'])} said: {spoken(side['said'])}" for side in view["sides"]]
     blocks = [section(bold(says, SAYS)), *sections(fit_lines(lines, SIDES, "… and {} more"))]
     if view["closed"]:
-        holds = f" {spoken(view['holds'])}" if view["holds"] else ""
+        holds = f" {person(view['holds']['by'])}: {spoken(view['holds'])}" if view["holds"] else ""
         blocks.append(context(f"This is settled.{holds}"))
     else:
         blocks += [section("Which holds?"), actions(_buttons(view))]

@@ -44,7 +44,7 @@ class Forms(Acts):
         if errors := field_errors(view.blocks, values):
             return self._refused(view, Reply(errors=errors))
         payload = events.view_event(self._state, "view_submission", view, values)
-        reply = await self._socket.ask("interactive", payload, answerable=True)
+        reply = await self._delivery.ask("interactive", payload, answerable=True)
         if reply.error:
             self._failed(view.person, view.title, reply.error)
             return reply
@@ -57,7 +57,7 @@ class Forms(Acts):
         self._drop(view)
         if not view.data["notify_on_close"]:
             return Reply()
-        return await self._socket.ask("interactive", events.view_event(self._state, "view_closed", view, values), answerable=False)
+        return await self._delivery.ask("interactive", events.view_event(self._state, "view_closed", view, values), answerable=False)
 
     def _answered(self, view: View, reply: Reply) -> Reply:
         try:

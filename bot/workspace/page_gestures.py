@@ -150,9 +150,7 @@ async def _with_controls(workspace: Workspace, who: Person, gesture: Any) -> Rep
         case Close():
             return await workspace.close(who)
         case Shortcut():
-            post = _post(workspace, who, gesture)
-            reply: Reply = await _offered(workspace, "shortcut")(who, post, gesture.name)
-            return reply
+            return await workspace.shortcut(who, _post(workspace, who, gesture), gesture.name)
         case Home():
             await _offered(workspace, "open_home")(who)
     return None

@@ -1,4 +1,4 @@
-"""Socket Mode: hands envelopes to the app's connections in turn, waits for their acknowledgement, and delivers events again."""
+"""Socket Mode: hands envelopes to the app's connections in turn, and waits for their acknowledgement."""
 
 import asyncio
 import json
@@ -10,17 +10,13 @@ from typing import Final
 
 from aiohttp import WSMsgType, web
 
+from bot.workspace.delivery import ACK_WITHIN, NO_ACK, NO_CONNECTION, RETRY_AFTER, Attempt, Delivery, Outcome
 from bot.workspace.people import Json
 from bot.workspace.records import Ack, Reply
 from bot.workspace.state import State
 
-ACK_WITHIN: Final = 3.0  # seconds
-RETRY_AFTER: Final = (0.0, 60.0, 300.0)  # seconds: at once, after a minute, after five
 CONNECTION_LIFE: Final = 18060  # seconds; what `hello` promises
-NO_CONNECTION: Final = "dispatch_failed"
-NO_ACK: Final = "operation_timeout"
 _FAREWELL: Final = 1.0  # seconds for a connection to close
-_RETRY_REASONS: Final = {NO_CONNECTION: "connection_failed", NO_ACK: "timeout"}
 
 
 @dataclass(slots=True, eq=False)
@@ -35,28 +31,17 @@ class Envelope:
     reply: "asyncio.Future[Json]" = field(repr=False)
 
 
-class SocketMode:
-    """`retry_after` is how long to wait before each redelivery of an event, `ack_within` how long for an acknowledgement; seconds."""
-
+class SocketMode(Delivery):
     def __init__(self, state: State, ack_within: float = ACK_WITHIN, retry_after: Sequence[float] = RETRY_AFTER) -> None:
-        self.ack_within = ack_within
-        self.retry_after = retry_after
-        self.given_up: list[Json] = []  # events that the app never acknowledged
-        self._state = state
+        super().__init__(state, ack_within, retry_after)
         self._tickets: set[str] = set()
         self._connections: list[tuple[web.Request, web.WebSocketResponse]] = []
         self._sent: dict[str, Envelope] = {}  # every one, so that a late acknowledgement is known as one
-        self._open: dict[str, Json] = {}  # events and gestures that nobody has acknowledged yet, by their first envelope
-        self._tasks: set[asyncio.Task[None]] = set()
 
     def issue_url(self, origin: str) -> str:
         ticket = str(uuid.uuid4())
         self._tickets.add(ticket)
         return f"{origin.replace('http', 'ws', 1)}/link/?ticket={ticket}&app_id={self._state.app_id}"
-
-    def pending(self) -> list[Json]:
-        """Payloads on their way: not acknowledged, not given up."""
-        return list(self._open.values())
 
     @property
     def connections(self) -> int:
@@ -82,24 +67,6 @@ class SocketMode:
             self._state.touch()
         return socket
 
-    def tell(self, payload: Json) -> None:
-        """Delivers an event, and again until it is acknowledged or Slack would give up."""
-        key = str(uuid.uuid4())
-        self._open[key] = payload
-        task = asyncio.create_task(self._deliver(key, payload))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def ask(self, kind: str, payload: Json, *, answerable: bool) -> Reply:
-        """Delivers a gesture, once; the answer comes with the acknowledgement."""
-        key = str(uuid.uuid4())
-        self._open[key] = payload
-        try:
-            return await self._attempt(key, kind, payload, {"accepts_response_payload": answerable}, 0)
-        finally:
-            del self._open[key]
-            self._state.touch()
-
     async def refresh(self) -> None:
         """Asks every connection to reconnect, as Slack does every few hours."""
         note = {"type": "disconnect", "reason": "refresh_requested", "debug_info": {"host": "loopback"}}
@@ -114,42 +81,25 @@ class SocketMode:
         self._connections.clear()
 
     async def close(self) -> None:
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await super().close()
         for _, socket in list(self._connections):
             await socket.close()
 
-    async def _deliver(self, key: str, payload: Json) -> None:
-        reason = ""
-        try:
-            for attempt, delay in enumerate((0.0, *self.retry_after)):
-                await asyncio.sleep(delay)
-                extra = {"accepts_response_payload": False, "retry_attempt": attempt, "retry_reason": reason}
-                reply = await self._attempt(key, "events_api", payload, extra, attempt)
-                if reply.error is None:
-                    return
-                reason = _RETRY_REASONS[reply.error]
-            self.given_up.append(payload)
-        finally:
-            del self._open[key]
-            self._state.touch()
-
-    async def _attempt(self, key: str, kind: str, payload: Json, extra: Json, attempt: int) -> Reply:
+    async def attempt(self, attempt: Attempt) -> Outcome:
         if not self._connections:
-            return Reply(NO_CONNECTION)
+            return Outcome(Reply(NO_CONNECTION), "connection_failed")
         self._connections.append(self._connections.pop(0))  # the next one's turn
         _, socket = self._connections[-1]
-        envelope_id = str(uuid.uuid4()) if attempt else key
-        envelope = Envelope(envelope_id, kind, payload, attempt, time.monotonic(), asyncio.get_running_loop().create_future())
-        self._sent[envelope_id] = envelope
+        reply: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
+        envelope = Envelope(attempt.key, attempt.kind, attempt.payload, attempt.number, time.monotonic(), reply)
+        self._sent[attempt.key] = envelope
         try:
             async with asyncio.timeout(self.ack_within):
-                await socket.send_str(json.dumps({"envelope_id": envelope_id, "type": kind, "payload": payload} | extra))
+                await socket.send_str(json.dumps(_words(attempt)))
                 answer = await envelope.reply
         except (TimeoutError, ConnectionError):
-            return Reply(NO_ACK, elapsed=time.monotonic() - envelope.sent)
-        return Reply(None, answer, time.monotonic() - envelope.sent)
+            return Outcome(Reply(NO_ACK, elapsed=time.monotonic() - envelope.sent), "timeout")
+        return Outcome(Reply(None, answer, time.monotonic() - envelope.sent))
 
     def _acknowledged(self, text: str) -> None:
         message = json.loads(text)
@@ -170,3 +120,9 @@ class SocketMode:
             "debug_info": {"host": "loopback", "build_number": 1, "approximate_connection_time": CONNECTION_LIFE},
             "connection_info": {"app_id": self._state.app_id},
         }
+
+
+def _words(attempt: Attempt) -> Json:
+    """The envelope as Slack words it."""
+    words = {"envelope_id": attempt.key, "type": attempt.kind, "payload": attempt.payload, "accepts_response_payload": attempt.answerable}
+    return words | ({"retry_attempt": attempt.number, "retry_reason": attempt.reason} if attempt.kind == "events_api" else {})

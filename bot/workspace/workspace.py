@@ -6,9 +6,11 @@ from typing import Any, Final, Self, TypeVar
 
 from aiohttp import web
 
-from bot.workspace import reading
+from bot.workspace import events, reading
 from bot.workspace.call_arguments import Room
+from bot.workspace.delivery import ACK_WITHIN, RETRY_AFTER
 from bot.workspace.forms import Forms
+from bot.workspace.http_delivery import HttpDelivery
 from bot.workspace.manifest import Manifest, load_manifest
 from bot.workspace.marks import live_marks
 from bot.workspace.methods_files import receive
@@ -16,7 +18,7 @@ from bot.workspace.people import OTHER_TEAM, Channel, File, Json, Person, Post, 
 from bot.workspace.reading import Control
 from bot.workspace.records import Ack, Call, Failure
 from bot.workspace.response_urls import respond
-from bot.workspace.socket_mode import ACK_WITHIN, RETRY_AFTER, SocketMode
+from bot.workspace.socket_mode import SocketMode
 from bot.workspace.state import TRIGGER_LIFE, State
 from bot.workspace.timeline import Timeline
 from bot.workspace.web_api import WebApi
@@ -41,10 +43,12 @@ class Workspace(Forms):
         retry_after: Sequence[float] = RETRY_AFTER,
         trigger_life: float = TRIGGER_LIFE,
     ) -> None:
-        state = State(team_id, manifest or load_manifest(), f"xoxb-{team_id}-loopback", f"xapp-1-{team_id}-loopback", trigger_life)
-        socket = SocketMode(state, ack_within, retry_after)
-        room = Room(state, Timeline(state, socket.tell), lambda: socket.issue_url(state.origin))
-        super().__init__(room, state, socket)
+        bot, app = f"xoxb-{team_id}-loopback", f"xapp-1-{team_id}-loopback"
+        state = State(team_id, manifest or load_manifest(), bot, app, trigger_life=trigger_life)
+        self._socket = SocketMode(state, ack_within, retry_after)
+        self._http: HttpDelivery | None = None
+        room = Room(state, Timeline(state, self._tell), lambda: self._socket.issue_url(state.origin))
+        super().__init__(room, state, self._socket)
         self.api = WebApi(room)
         self._port = port
         self._runner: web.AppRunner | None = None
@@ -70,6 +74,8 @@ class Workspace(Forms):
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         await self._socket.close()
+        if self._http is not None:
+            await self._http.close()
         if self._runner is not None:
             await self._runner.cleanup()
 
@@ -95,6 +101,19 @@ class Workspace(Forms):
     @property
     def app_token(self) -> str:
         return self._state.app_token
+
+    @property
+    def signing_secret(self) -> str:
+        return self._state.signing_secret
+
+    def deliver_to(self, url: str) -> None:
+        """From now on over signed HTTP to this request URL, and no longer over Socket Mode."""
+        self._http = HttpDelivery(url, self._state, self._socket.ack_within, self._socket.retry_after)
+        self._delivery = self._http
+
+    def deliver_by_socket(self) -> None:
+        """From now on over Socket Mode again, as at first."""
+        self._delivery = self._socket
 
     @property
     def team_id(self) -> str:
@@ -143,9 +162,6 @@ class Workspace(Forms):
         channel.shared = channel.shared or (person is not None and person.team != self.team_id)
         self._room.timeline.join(channel, person.id if person else self.bot_user, self.person(by).id if by else None)
 
-    def archive(self, where: Channel | str) -> None:
-        self.channel(where).archived = True
-
     def dm(self, who: Person | str) -> Channel:
         """The person's conversation with the app."""
         return self._state.dm(self.person(who))
@@ -186,6 +202,9 @@ class Workspace(Forms):
         """The name of a person, a channel or the app, by id."""
         return self._names().get(key, key)
 
+    def _tell(self, event: Json) -> None:
+        self._delivery.tell(event)
+
     def _names(self) -> dict[str, str]:
         names = {person.id: person.name for person in self._state.people.values()}
         names |= {channel.id: channel.name for channel in self._state.channels.values()}
@@ -211,7 +230,7 @@ class Workspace(Forms):
     @property
     def given_up(self) -> list[Json]:
         """Events that the app never acknowledged, after the last redelivery."""
-        return self._socket.given_up
+        return self._delivery.given_up
 
     @property
     def connections(self) -> int:
@@ -219,7 +238,7 @@ class Workspace(Forms):
 
     def pending(self) -> list[Json]:
         """What is on its way to the app: not acknowledged yet, not given up."""
-        return self._socket.pending()
+        return self._delivery.pending()
 
     def changed(self, predicate: Callable[[], T], timeout: float = 10.0) -> Awaitable[T]:
         """Waits until the predicate gives something true, and returns that. `timeout` is in seconds.
@@ -250,6 +269,27 @@ class Workspace(Forms):
     def cut_connections(self) -> None:
         """Breaks every Socket Mode connection without a word."""
         self._socket.cut()
+
+    # the app comes and goes
+
+    def install(self) -> str:
+        """Installs the app again, and gives its new token."""
+        self._state.bot_token = f"xoxb-{self.team_id}-loopback-{len(self._state.retired_tokens)}"
+        return self._state.bot_token
+
+    def uninstall(self) -> None:
+        """An administrator removes the app: its token is worth nothing any more, and two events tell the app."""
+        self.lose_token()
+        for event in (events.tokens_revoked_event(self._state), events.uninstalled_event(self._state)):
+            self._room.timeline.announce_about_app(event)
+
+    def lose_token(self) -> None:
+        """The bot's token is worth nothing any more, and nobody tells the app."""
+        self._state.retired_tokens.add(self._state.bot_token)
+
+    def revoke(self, who: Person | str) -> None:
+        """A person takes their own token back, and the app is told."""
+        self._room.timeline.announce_about_app(events.tokens_revoked_event(self._state, self.person(who)))
 
     # addresses besides the Web API
 

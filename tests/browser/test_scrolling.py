@@ -15,8 +15,9 @@ async def _below(box: Locator) -> int:
 
 
 async def test_it_follows_what_is_new_also_when_its_pane_gets_smaller(windows: Windows, room: Room) -> None:
-    for number in range(30):
-        root = await room.slack.say(room.ben, room.channel, f"Message {number}")
+    for number in range(29):
+        await room.slack.say(room.ben, room.channel, f"Message {number}")
+    root = await room.slack.say(room.ben, room.channel, "Message 29")
     await room.slack.say(room.ben, room.channel, "A reply", root.ts)
     window = await windows.open(room.slack, room.ada, room.channel)
     box = window.channel.locator(".messages")

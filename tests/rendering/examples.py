@@ -67,7 +67,7 @@ def question(*facts: AskedFact) -> Question:
         about=4,
         at_most=9,
         closed=False,
-        can_go_back=True,
+        can_go_back=False,
     )
 
 

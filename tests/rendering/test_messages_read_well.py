@@ -68,10 +68,11 @@ def test_a_requester_who_is_no_slack_id_is_named_and_not_mentioned() -> None:
 def test_a_question_shows_what_was_noted_and_where_it_points() -> None:
     view = question(YES_NO)
     view["noted"], view["points_to"], view["again"] = [CHANGES, EVALS], "RAG", "You asked to change this."
+    view["can_go_back"] = True
     rendered = render(view)
     assert seen(rendered) == (
-        "Noted from <@U0ENGINEER>: knowledge changes *weekly* (“HR edits something most weeks”)"
-        " · evals exist *no* (“we have no test set”)\n"
+        "Noted from <@U0ENGINEER>: knowledge changes: *weekly* (“HR edits something most weeks”)"
+        " · evals exist: *no* (“we have no test set”)\n"
         "So far this points to *RAG*.\n"
         "You asked to change this.\n"
         "*Are there documents that some readers may not see?*\n"
@@ -120,7 +121,7 @@ def test_a_number_says_its_unit_and_an_asked_again_fact_its_answer() -> None:
 
 def test_facts_asked_together_have_each_its_own_controls() -> None:
     view = question(YES_NO, COUNT)
-    view["noted"] = [EVALS]
+    view["can_go_back"] = True
     blocks = [block for block in render(view).blocks if block["type"] == "actions"]
     assert [block["block_id"] for block in blocks] == ["AR-12/restricted_documents", "AR-12/calls_per_month"]
     assert labels(render(view)).count("Back") == 1
@@ -161,7 +162,7 @@ def test_an_answered_question_shows_the_answer_instead_of_controls() -> None:
 
 def test_a_half_answered_question_keeps_the_other_controls() -> None:
     view = question(YES_NO, AskedFact(**{**CHOICE, "fact": EVALS["fact"]}))
-    view["answered"] = [EVALS]
+    view["answered"], view["can_go_back"] = [EVALS], True
     assert labels(render(view)) == ["Yes", "No", "We don't know", "Why do you ask?", "Back"]
 
 
@@ -181,8 +182,8 @@ def test_two_answers_to_one_fact_stand_side_by_side() -> None:
     rendered = render(disagreement(Side(said=EVALS, value="no"), Side(said=other, value="yes"), dont_know="evals_exist"))
     assert seen(rendered) == (
         "*Two answers disagree.*\n"
-        "• <@U0ENGINEER> said: evals exist *no* (“we have no test set”)\n"
-        "• <@U0ANALYST> said: evals exist *yes* (“we scored 40 last month”)\n"
+        "• <@U0ENGINEER> said: evals exist: *no* (“we have no test set”)\n"
+        "• <@U0ANALYST> said: evals exist: *yes* (“we scored 40 last month”)\n"
         "Which holds?"
     )
     assert labels(rendered) == ["No", "Yes", "We don't know"]

@@ -9,8 +9,8 @@ import pytest
 WEB_PART = """
 import sys
 import bot.cli, bot.run
-import slack_bolt.adapter.socket_mode.aiohttp, slack_bolt.async_app
-import bot.commands, bot.door, bot.inbox, bot.listeners, bot.register
+import slack_bolt.async_app
+import bot.admission, bot.commands, bot.door, bot.inbox, bot.listeners, bot.register, bot.sealed_installations, bot.socket_mode, bot.ways_in
 print(*sys.modules)
 """
 

@@ -1,19 +1,29 @@
 from collections.abc import AsyncIterator
 from itertools import count
+from typing import Final
 
 import pytest
 import pytest_asyncio
 
-from bot.play.stage import Stage
+from bot.play.stage import Over, Stage
 from tests.journeys.slack.room import AS_OF, Room
 
 _NUMBERS = count(1)
+WAYS: Final[dict[str, list[Over]]] = {"socket": ["socket"], "http": ["http"], "both": ["socket", "http"]}
+ALWAYS_BOTH: Final = "test_commands.py"  # commands, forms and their errors: what the two ways word differently
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """All over Socket Mode and one file over signed HTTP too; `--over=both`, which `make journeys` gives, doubles the rest."""
+    if "over" in metafunc.fixturenames:
+        chosen = metafunc.config.getoption("over") or ("both" if metafunc.definition.path.name == ALWAYS_BOTH else "socket")
+        metafunc.parametrize("over", WAYS[chosen], scope="module")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def stage() -> AsyncIterator[Stage]:
+async def stage(over: Over) -> AsyncIterator[Stage]:
     """One bot for all tests of a file."""
-    async with Stage({"PLUMBLINE_AS_OF": AS_OF}) as stage:
+    async with Stage({"PLUMBLINE_AS_OF": AS_OF}, over=over) as stage:
         await stage.start()
         yield stage
 

@@ -41,7 +41,7 @@ async def test_two_answers_in_one_second_both_count(room: Room) -> None:
     await asyncio.gather(thread.give(room.ben, "need", ["reasoning"], post), thread.give(room.cleo, "proposed_approach", "prompting", post))
     await thread.quiet()
     await thread.reach_recap()
-    assert f"need: reasoning — @{room.ben.name}" in thread.text()
+    assert f"what is missing: reasoning — @{room.ben.name}" in thread.text()
     assert f"approach in mind: prompting — @{room.cleo.name}" in thread.text()
 
 

@@ -103,7 +103,7 @@ async def test_the_recap_shows_every_answer_with_who_said_it_and_their_words(roo
     await thread.reach_recap(room.cleo, **HANDBOOK)
     lines = thread.text().splitlines()
     assert lines[0] == "Please check before I decide."
-    assert f"need: knowledge — “knowledge” @{room.ben.name}" in lines
+    assert f"what is missing: knowledge — “knowledge” @{room.ben.name}" in lines
     assert f"approach in mind: fine tuning — @{room.ada.name}" in lines
     assert f"how often the knowledge changes: weekly — @{room.cleo.name}" in lines
     assert thread.labels().count("Change") == len(lines) - 1
@@ -246,7 +246,7 @@ async def test_an_old_button_after_the_recommendation_says_how_to_change_an_answ
     question = room.slack.stale(thread.last)
     await thread.decide(**HANDBOOK)
     await thread.press(room.ben, f"answer/{thread.review}/need/dont_know", question)
-    assert thread.whispers(room.ben) == [f"{thread.review} is decided already. To change this answer, write: change the need."]
+    assert thread.whispers(room.ben) == [f"{thread.review} is decided already. To change this answer, write: change what is missing."]
     assert len(thread.files()["md"]) == 1
 
 

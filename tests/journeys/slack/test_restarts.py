@@ -5,7 +5,7 @@ from typing import Final
 
 import pytest
 
-from bot.play.stage import Stage
+from bot.play.stage import Over, Stage
 from tests.journeys.slack.conftest import new_room
 from tests.journeys.slack.room import AS_OF, Answers, Room
 
@@ -16,9 +16,9 @@ SECOND = 1.0
 
 
 @pytest.fixture
-async def empty() -> AsyncIterator[Room]:
+async def empty(over: Over) -> AsyncIterator[Room]:
     """A room without a bot."""
-    async with Stage({"PLUMBLINE_AS_OF": AS_OF}) as stage:
+    async with Stage({"PLUMBLINE_AS_OF": AS_OF}, over=over) as stage:
         yield new_room(stage)
 
 
