@@ -68,6 +68,13 @@ disorder: $(READY) ## 10,000 bursts of events that come several times, in any or
 lock: $(VENV)-lock/.ready ## rewrite requirements.lock from pyproject.toml (UPGRADE=1: newest versions)
 	@UV_CUSTOM_COMPILE_COMMAND="make lock" $(VENV)-lock/bin/uv pip compile pyproject.toml --quiet --all-extras \
 		--universal --python-version 3.11 --generate-hashes --no-annotate $(if $(UPGRADE),--upgrade) --output-file requirements.lock
+	@UV_CUSTOM_COMPILE_COMMAND="make lock" $(VENV)-lock/bin/uv pip compile pyproject.toml --quiet --extra build --constraint requirements.lock \
+		--universal --python-version 3.11 --generate-hashes --no-annotate --output-file deploy/requirements.lock
+
+.PHONY: docs
+docs: $(READY) ## rewrite what is generated: deploy/.env.example, the table in deploy/README.md
+	@$(BIN)/python -m bot.settings_example
+	@$(BIN)/python -m bot.manifest_table
 
 .PHONY: clean
 clean: ## remove .venv and everything that the tools leave behind

@@ -51,6 +51,14 @@ def worker() -> None:
 
 
 @app.command()
+def doctor() -> None:
+    """Look at settings, tokens, scopes, clocks, Redis and policy pack; exit status 1 if something is to be mended."""
+    from bot.doctor import examine  # noqa: PLC0415 - `plumbline --help` stays quick
+
+    raise typer.Exit(0 if examine() else 1)
+
+
+@app.command()
 def play(
     script: Annotated[Path, typer.Argument(metavar="SCRIPT", help=f"A script as YAML, or one that comes along: {', '.join(SHIPPED)}.")],
     pack: PackOption = DEFAULT_PACK,

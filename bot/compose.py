@@ -25,7 +25,7 @@ from bot.installations import Installation, Installations, OneInstallation
 from bot.settings import Settings
 from bot.slack_client import slack_client, who_am_i
 from bot.store import open_store
-from bot.tasks import queue, register_tasks
+from bot.tasks import LEASE, queue, register_tasks
 from bot.tenants import Tenants
 from policies.errors import PlumblineError
 
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("plumbline")
 
-REDELIVERY: Final = timedelta(seconds=5)  # after which a killed worker's turn is another's
 KEPT_CHECKPOINTS: Final = 5  # of a review: the newest, and those of the turn before
 CONCURRENT_TURNS: Final = 10
 
@@ -96,6 +95,7 @@ async def web(ground: Ground, health: Health) -> AsyncIterator[None]:
 
     from bot.admission import admission, authorize, listen_to_removals
     from bot.commands import listen_to_commands
+    from bot.homes import listen_to_homes
     from bot.listeners import listen
     from bot.ways_in import ways_in
 
@@ -114,6 +114,7 @@ async def web(ground: Ground, health: Health) -> AsyncIterator[None]:
             authorize=authorize,
         )
         listen_to_removals(app, ground.installations)
+        listen_to_homes(app)  # before `listen`, which takes every other event
         listen(app)
         listen_to_commands(app)
         await stack.enter_async_context(ways_in(app, ground.settings, ground.client, health))
@@ -156,7 +157,7 @@ async def worker(ground: Ground) -> AsyncIterator[asyncio.Task[None]]:
         docket = await stack.enter_async_context(queue(ground.url))
         register_tasks(docket, partial(take_turn, tenants, docket), partial(sweep, tenants, docket))
         running = await stack.enter_async_context(
-            Worker(docket, concurrency=CONCURRENT_TURNS, redelivery_timeout=REDELIVERY, minimum_check_interval=timedelta(milliseconds=50))
+            Worker(docket, concurrency=CONCURRENT_TURNS, redelivery_timeout=LEASE, minimum_check_interval=timedelta(milliseconds=50))
         )
         task = asyncio.create_task(running.run_forever())
         stack.push_async_callback(_stopped, task)
@@ -184,6 +185,7 @@ def _turns(ground: Ground, compiled: "Compiled") -> Callable[[Installation], Awa
     """Makes a workspace's turns; graph, packs and connections are shared by all."""
     from bot.checkpointer import RedisSaver
     from bot.delivery import Delivering
+    from bot.homes import Homes
     from bot.inbox import Inbox
     from bot.outbox import Outbox
     from bot.packs import Packs
@@ -210,6 +212,7 @@ def _turns(ground: Ground, compiled: "Compiled") -> Callable[[Installation], Awa
             outbox=outbox,
             register=Register(redis, tenant),
             delivering=Delivering(client, outbox, people),
+            homes=Homes(client, Register(redis, tenant), people),
             packs=packs,
             roles=Roles(people, ground.settings.heard_roles),
             today=partial(_today, ground.settings),

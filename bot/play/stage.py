@@ -63,8 +63,8 @@ Over = Literal["socket", "http"]
 class Stage:
     """Use it as a context. `settings` are further environment variables of the bot.
 
-    `folder` is temporary, and `workspace` a fresh one, where none is given. `over` is how the workspace reaches the bot: by Socket
-    Mode, or by signed HTTP.
+    The folder is temporary and the workspace a fresh one where none is given; `over` is how the workspace reaches the bot: by
+    Socket Mode, or by signed HTTP.
     """
 
     def __init__(

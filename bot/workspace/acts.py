@@ -108,6 +108,16 @@ class Acts:
         """Slack itself changes a message, for the link in it; its author has edited nothing."""
         self._room.timeline.rewrite(post, {"attachments": [{"id": 1, "title": "A page", "from_url": "https://page.example"}]})
 
+    async def open_home(self, who: Person | str) -> None:
+        """Opens the app's Home; what it shows is what the app has published, or publishes now."""
+        person = self.person(who)
+        if not self._state.manifest.home_tab:
+            raise PlumblineError("this app has no Home. Its manifest says home_tab_enabled: false.")
+        if "app_home_opened" in self._state.manifest.events:
+            dm = self._state.dm(person)
+            self._delivery.tell(events.event_callback(self._state, events.home_opened(self._state, person, dm), dm))
+        self._state.touch()
+
     async def edit(self, who: Person | str, post: Post, text: str) -> None:
         person = self._author(who, post)
         self._room.timeline.edit(post, self._typed(text), person.id)
@@ -237,7 +247,8 @@ class Acts:
 
     def _in_sight(self, person: Person, surface: Post | View) -> None:
         if isinstance(surface, View):
-            if surface.person != person or surface not in self._state.modals.get(person.id, []):
+            seen = [*self._state.modals.get(person.id, []), self._state.homes.get(person.id)]
+            if surface.person != person or surface not in seen:
                 raise PlumblineError(f'{person.name} does not have the modal "{surface.title}" open.')
         elif surface.only_for not in (None, person.id) or person.id not in surface.channel.members:
             raise PlumblineError(f"{person.name} does not see that message in #{surface.channel.name}.")

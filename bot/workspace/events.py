@@ -34,7 +34,7 @@ def message_event(post: Post) -> Json:
     return data | {"channel": post.channel.id, "event_ts": post.ts, "channel_type": post.channel.kind}
 
 
-_NOT_IN_EVENTS = {"metadata", "reactions", "reply_count", "reply_users", "reply_users_count", "latest_reply"}
+_NOT_IN_EVENTS = {"metadata", "reply_count", "reply_users", "reply_users_count", "latest_reply"}
 
 
 def changed_event(post: Post, before: Json, ts: str) -> Json:
@@ -79,6 +79,12 @@ def tokens_revoked_event(state: State, person: Person | None = None) -> Json:
 def unarchived_event(state: State, channel: Channel, user: str) -> Json:
     kind = "channel_unarchive" if channel.kind == "channel" else "group_unarchive"
     return {"type": kind, "channel": channel.id, "user": user, "event_ts": state.ts()}
+
+
+def home_opened(state: State, person: Person, channel: Channel) -> Json:
+    """`view` is there once a Home has been published."""
+    event = {"type": "app_home_opened", "user": person.id, "channel": channel.id, "tab": "home", "event_ts": state.ts()}
+    return event | ({"view": state.homes[person.id].data} if person.id in state.homes else {})
 
 
 def slash_command(state: State, person: Person, channel: Channel, command: str, text: str) -> Json:

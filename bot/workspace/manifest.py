@@ -32,6 +32,7 @@ class Manifest:
     commands: frozenset[str]
     interactive: bool
     socket_mode: bool
+    home_tab: bool = False
     shortcuts: Mapping[str, str] = field(default_factory=dict)  # callback ids of message shortcuts, by name
     hints: tuple[CommandHint, ...] = ()
 
@@ -58,6 +59,7 @@ def _manifest(raw: dict[str, Any]) -> Manifest:
         events=frozenset(settings["event_subscriptions"]["bot_events"]),
         commands=frozenset(command["command"] for command in features.get("slash_commands", [])),
         shortcuts={item["name"]: item["callback_id"] for item in features.get("shortcuts", []) if item["type"] == "message"},
+        home_tab=features.get("app_home", {}).get("home_tab_enabled", False),
         interactive=settings["interactivity"]["is_enabled"],
         socket_mode=settings["socket_mode_enabled"],
         hints=tuple(

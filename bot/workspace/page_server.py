@@ -106,10 +106,10 @@ class PageWorkspace(Workspace):
         response = web.StreamResponse(headers={**HEADERS, "Content-Type": "text/event-stream"})
         await response.prepare(request)
         with suppress(ConnectionError):  # the window was closed
-            await self._follow(person, response)
+            await self._stream(person, response)
         return response
 
-    async def _follow(self, person: Person, response: web.StreamResponse) -> None:
+    async def _stream(self, person: Person, response: web.StreamResponse) -> None:
         shown: dict[str, str] = {}
         await response.write(f"retry: {COMES_BACK}\n\n".encode())
         while not self._closing:

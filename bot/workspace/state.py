@@ -45,6 +45,7 @@ class Upload:
     name: str
     length: int
     content: bytes | None = None
+    alt: str = ""
 
 
 @dataclass(slots=True)
@@ -65,6 +66,7 @@ class State:
     files: dict[str, File] = field(default_factory=dict)
     uploads: dict[str, Upload] = field(default_factory=dict)
     modals: dict[str, list[View]] = field(default_factory=dict)  # by person, the topmost last
+    homes: dict[str, View] = field(default_factory=dict)  # by person, as the app last published it
     statuses: dict[tuple[str, str], tuple[str, float]] = field(default_factory=dict)  # (channel, thread) → text, until
     triggers: dict[str, Trigger] = field(default_factory=dict)
     response_urls: dict[str, ResponseUrl] = field(default_factory=dict)

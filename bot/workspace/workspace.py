@@ -14,7 +14,7 @@ from bot.workspace.http_delivery import HttpDelivery
 from bot.workspace.manifest import Manifest, load_manifest
 from bot.workspace.marks import live_marks
 from bot.workspace.methods_files import receive
-from bot.workspace.people import OTHER_TEAM, Channel, File, Json, Person, Post, Role
+from bot.workspace.people import OTHER_TEAM, Channel, File, Json, Person, Post, Role, View
 from bot.workspace.reading import Control
 from bot.workspace.records import Ack, Call, Failure
 from bot.workspace.response_urls import respond
@@ -174,6 +174,10 @@ class Workspace(Forms):
         if thread_ts is None:
             return [post for post in posts if not post.in_thread]
         return [post for post in posts if thread_ts in (post.ts, post.thread_ts)]
+
+    def home(self, who: Person | str) -> View | None:
+        """The person's Home, once the app has published one."""
+        return self._state.homes.get(self.person(who).id)
 
     def ephemerals(self, who: Person | str) -> list[Post]:
         person = self.person(who)

@@ -15,10 +15,8 @@ async def _below(box: Locator) -> int:
 
 
 async def test_it_follows_what_is_new_also_when_its_pane_gets_smaller(windows: Windows, room: Room) -> None:
-    for number in range(29):
-        await room.slack.say(room.ben, room.channel, f"Message {number}")
-    root = await room.slack.say(room.ben, room.channel, "Message 29")
-    await room.slack.say(room.ben, room.channel, "A reply", root.ts)
+    posts = [await room.slack.say(room.ben, room.channel, f"Message {number}") for number in range(30)]
+    await room.slack.say(room.ben, room.channel, "A reply", posts[-1].ts)
     window = await windows.open(room.slack, room.ada, room.channel)
     box = window.channel.locator(".messages")
     await expect(box.get_by_text("Message 29")).to_be_in_viewport()

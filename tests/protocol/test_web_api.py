@@ -105,17 +105,6 @@ async def test_channels_and_people_are_described(town: Town) -> None:
     assert (await town.client.users_info(user=town.slack.bot_user))["user"]["is_bot"] is True
 
 
-async def test_reactions_come_and_go(town: Town) -> None:
-    post = await town.slack.say("ada", "support-ai", "Hello")
-    await town.client.reactions_add(channel=town.channel.id, timestamp=post.ts, name="eyes")
-    assert post.data["reactions"] == [{"name": "eyes", "users": [town.slack.bot_user], "count": 1}]
-    again = town.client.reactions_add(channel=town.channel.id, timestamp=post.ts, name="eyes")
-    assert await error_of(again) == "already_reacted"
-    await town.client.reactions_remove(channel=town.channel.id, timestamp=post.ts, name="eyes")
-    assert post.data["reactions"] == []
-    assert await error_of(town.client.reactions_remove(channel=town.channel.id, timestamp=post.ts, name="eyes")) == "no_reaction"
-
-
 async def test_a_status_stands_below_its_thread_until_the_app_posts_there(town: Town) -> None:
     post = await town.slack.say("ada", "support-ai", "Hello")
     await town.client.assistant_threads_setStatus(channel_id=town.channel.id, thread_ts=post.ts, status="is reading…")
@@ -145,6 +134,16 @@ async def test_files_are_uploaded_and_shared_in_a_thread(town: Town) -> None:
     ]
     (shared,) = town.slack.messages("support-ai", post.ts)[1:]
     assert (shared.text, [file["name"] for file in shared.data["files"]]) == ("The record", ["AR-1.md", "AR-1.json"])
+
+
+async def test_a_picture_is_shared_with_the_words_for_those_who_cannot_see_it(town: Town) -> None:
+    picture = {"content": b"\x89PNG", "filename": "ladder.png", "alt_txt": "Retrieval is recommended"}
+    await town.client.files_upload_v2(channel=town.channel.id, file_uploads=[picture])
+    (shared,) = town.slack.messages("support-ai")
+    assert [(file["mimetype"], file["alt_txt"]) for file in shared.data["files"]] == [("image/png", "Retrieval is recommended")]
+    assert town.slack.files()[0].alt == "Retrieval is recommended"
+    too_long = town.client.files_getUploadURLExternal(filename="ladder.png", length=4, alt_txt="x" * 1001)
+    assert await error_of(too_long) == "alt_txt_too_large"
 
 
 async def test_arguments_may_come_as_json_form_or_address_and_the_token_in_any_of_them(town: Town) -> None:
