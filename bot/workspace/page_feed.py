@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from bot.workspace.people import Channel, Json, Person, Post, View
+from bot.workspace.people import Channel, Json, Person, Post
 from bot.workspace.state import State
 
 _TOO_MUCH = {"metadata"}  # what people do not see
@@ -50,14 +50,8 @@ def _parts(state: State, person: Person) -> Iterator[tuple[str, Any]]:
 def _app(state: State) -> Json:
     manifest = state.manifest
     commands = [{"command": hint.command, "description": hint.description, "usage": hint.usage} for hint in manifest.hints]
-    home = bool(getattr(manifest, "home_tab", False) or _homes(state))
-    shortcuts = list(getattr(manifest, "shortcuts", ()))
-    return {"name": manifest.app_name, "user": state.bot_user, "commands": commands, "shortcuts": shortcuts, "home": home}
-
-
-def _homes(state: State) -> dict[str, View]:
-    """What the app has published for each person, where this workspace has Home tabs."""
-    return getattr(state, "homes", {})
+    own = {"shortcuts": list(manifest.shortcuts), "home": manifest.home_tab}
+    return {"name": manifest.app_name, "user": state.bot_user, "commands": commands} | own
 
 
 def _channel(channel: Channel) -> Json:
@@ -78,5 +72,5 @@ def _statuses(state: State, channel: Channel) -> Iterator[tuple[str, str]]:
 def _views(state: State, person: Person) -> Iterator[tuple[str, Any]]:
     if stack := state.modals.get(person.id):
         yield "modal", stack[-1].data | {"errors": stack[-1].errors, "depth": len(stack)}
-    if home := _homes(state).get(person.id):
+    if home := state.homes.get(person.id):
         yield "home", home.data

@@ -1,6 +1,5 @@
 """What people do on the page, as the page sends it: one JSON object a gesture, carried out by the workspace as for anybody else."""
 
-from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
@@ -150,20 +149,10 @@ async def _with_controls(workspace: Workspace, who: Person, gesture: Any) -> Rep
         case Close():
             return await workspace.close(who)
         case Shortcut():
-            post = _post(workspace, who, gesture)
-            reply: Reply = await _offered(workspace, "shortcut")(who, post, gesture.name)
-            return reply
+            return await workspace.shortcut(who, _post(workspace, who, gesture), gesture.name)
         case Home():
-            await _offered(workspace, "open_home")(who)
+            await workspace.open_home(who)
     return None
-
-
-def _offered(workspace: Workspace, gesture: str) -> Callable[..., Awaitable[Any]]:
-    """A gesture that not every workspace knows."""
-    method: Callable[..., Awaitable[Any]] | None = getattr(workspace, gesture, None)
-    if method is None:
-        raise PlumblineError(f"this workspace has no {gesture.replace('_', ' ')}.")
-    return method
 
 
 async def _invite(workspace: Workspace, who: Person, gesture: Invite) -> None:
@@ -186,8 +175,7 @@ def _inside(who: Person, channel: Channel) -> Person:
 def _surface(workspace: Workspace, who: Person, gesture: _OnSurface) -> Post | View:
     if not gesture.view:
         return _post(workspace, who, gesture)
-    home = getattr(workspace.state, "homes", {}).get(who.id)
-    for view in (*workspace.views(who), home):
+    for view in (*workspace.views(who), workspace.state.homes.get(who.id)):
         if view and view.id == gesture.view:
             return view
     raise PlumblineError("this form is not open any more. Close it.")

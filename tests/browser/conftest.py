@@ -13,6 +13,7 @@ from tests.browser.small_app import SmallApp, small_app
 from tests.browser.window import ARGUMENTS, CHROMIUMS, Windows
 from tests.journeys.slack.room import AS_OF, Room, Thread
 
+TRIGGER_LIFE = 30.0  # seconds in which a form may open: a busy machine is no finding here
 _NUMBERS = count(1)
 
 
@@ -50,7 +51,7 @@ async def windows(browser: Browser) -> AsyncIterator[Windows]:
 async def stage(chromium: str) -> AsyncIterator[Stage]:
     """The real bot in a workspace with a page. It asks for Chromium so that nothing is started where there is none."""
     assert chromium
-    async with Stage({"PLUMBLINE_AS_OF": AS_OF}, workspace=PageWorkspace()) as stage:
+    async with Stage({"PLUMBLINE_AS_OF": AS_OF}, workspace=PageWorkspace(trigger_life=TRIGGER_LIFE)) as stage:
         await stage.start()
         yield stage
 

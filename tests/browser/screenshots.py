@@ -1,4 +1,4 @@
-"""`make screenshots`: a review as people see it, at five places, as the README shows it."""
+"""`make screenshots`: a review as people see it, at six places, as the README shows it."""
 
 import asyncio
 import shutil
@@ -82,12 +82,15 @@ async def _take(stage: Stage, slack: Workspace, windows: Windows) -> None:
     await _shot(desk, "recap")
     await thread.press(room.ada, "Confirm")
     await thread.quiet()
-    await expect(dark.thread.get_by_role("link", name="Download")).to_have_count(2)
+    await expect(dark.thread.get_by_role("link", name="Download").last).to_be_visible()
     await _at_top(dark.thread, "Blocked as proposed.")
     await _shot(dark, "dark")
     await desk.thread.get_by_role("button", name="Close the thread").click()
     await _at_top(desk.channel, "Blocked as proposed.")
     await _shot(desk, "recommendation")
+    await desk.page.get_by_role("button", name="Home", exact=True).click()
+    await expect(desk.channel.get_by_role("heading", name="Your reviews")).to_be_visible()
+    await _shot(desk, "home")
 
 
 async def main() -> None:

@@ -25,6 +25,22 @@ async def test_a_form_says_beside_the_field_what_is_missing_and_keeps_the_rest(w
     await window.is_sound()
 
 
+async def test_a_message_is_handed_to_the_app_from_its_menu(windows: Windows, room: Room) -> None:
+    await room.slack.say(room.ben, room.channel, "We want to fine-tune a model on our handbook")
+    window = await windows.open(room.slack, room.ada, room.channel)
+    message = window.channel.locator("article")
+    opener = message.get_by_role("button", name="What to do with this message")
+    await opener.press("Enter")
+    await expect(message.get_by_role("button", name="Reply in thread")).to_be_focused()
+    await window.page.keyboard.press("ArrowDown")
+    await expect(message.get_by_role("button", name="Review this")).to_be_focused()
+    await window.page.keyboard.press("Escape")
+    await expect(opener).to_be_focused()
+    await opener.click()
+    await message.get_by_role("button", name="Review this").click()
+    await expect(window.form.get_by_label("Title")).to_have_value("We want to fine-tune a model on our handbook")
+
+
 async def test_escape_closes_a_form_and_gives_the_focus_back(windows: Windows, room: Room) -> None:
     window = await windows.open(room.slack, room.ada, room.channel)
     await window.type_in_channel("/arch-review Something")

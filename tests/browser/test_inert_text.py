@@ -5,6 +5,7 @@ from typing import Any
 from playwright.async_api import expect
 
 from tests.browser.payloads import PAYLOADS
+from tests.browser.small_app import SmallApp
 from tests.browser.window import Window, Windows
 from tests.journeys.slack.room import Room
 from tests.protocol.apps import button, web_client
@@ -21,16 +22,20 @@ async def _nothing_ran(window: Window) -> None:
     assert await window.page.evaluate(ALIVE) == []
 
 
-async def test_in_names(windows: Windows, room: Room) -> None:
-    people = [room.slack.add_person(f"{payload} {number}") for number, payload in enumerate(PAYLOADS)]
-    town = room.slack.add_channel("<img src=x onerror=window.ran=31>", members=[room.ada, *people])
+async def test_in_names(windows: Windows, app: SmallApp) -> None:
+    people = [app.slack.add_person(f"{payload} {number}") for number, payload in enumerate(PAYLOADS)]
+    town = app.slack.add_channel("<img src=x onerror=window.ran=31>", members=[app.ada, *people])
     for person in people:
-        await room.slack.say(person, town, "Hello")
-    window = await windows.open(room.slack, room.ada, town)
+        await app.slack.say(person, town, "Hello")
+    window = await windows.open(app.slack, app.ada, town)
     await expect(window.channel.locator("article")).to_have_count(len(PAYLOADS))
     await expect(window.page.locator("#sidebar")).to_contain_text(PAYLOADS[0], ignore_case=True)
     await window.composer.fill("@<")
     await _nothing_ran(window)
+    await window.page.set_viewport_size({"width": 320, "height": 640})
+    await window.channel.get_by_role("button", name="Channels").click()
+    await expect(window.page.locator("#sidebar")).to_be_visible()
+    assert await window.overflow() == 0
 
 
 async def test_in_titles_and_answers(windows: Windows, room: Room) -> None:

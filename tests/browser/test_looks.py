@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
 from tests.browser.accessibility import barriers
 from tests.browser.window import Windows
@@ -12,32 +12,23 @@ from tests.journeys.slack.room import Room, Thread
 PHONE: dict[str, Any] = {"viewport": {"width": 320, "height": 640}, "has_touch": True}
 
 
-async def _overflow(page: Page) -> int:
-    """Pixels by which the page, or a part of it that should not, goes beyond the window's width."""
-    beyond: int = await page.evaluate(
-        """() => Math.max(...[document.scrollingElement, ...document.querySelectorAll(".pane, .messages, dialog")]
-             .filter((node) => node.clientWidth).map((node) => node.scrollWidth - node.clientWidth))"""
-    )
-    return beyond
-
-
 async def test_everything_fits_a_phone_of_320_pixels(windows: Windows, decided: Thread) -> None:
     room = decided.room
     window = await windows.open(room.slack, room.ada, room.channel, **PHONE)
     await expect(window.channel.locator("article").first).to_be_visible()
-    assert await _overflow(window.page) == 0
+    assert await window.overflow() == 0
     await window.open_thread()
     await expect(window.channel).to_be_hidden()
     await expect(window.thread.get_by_role("link", name="Download").first).to_be_visible()
-    assert await _overflow(window.page) == 0
+    assert await window.overflow() == 0
     await window.thread.get_by_role("button", name="Close the thread").click()
     await window.type_in_channel("/arch-review Something")
     await expect(window.form).to_be_visible()
-    assert await _overflow(window.page) == 0
+    assert await window.overflow() == 0
     await window.form.get_by_role("button", name="Cancel").click()
     await window.channel.get_by_role("button", name="Channels").click()
     await expect(window.page.locator("#sidebar")).to_be_visible()
-    assert await _overflow(window.page) == 0
+    assert await window.overflow() == 0
     await window.page.get_by_role("button", name=f"# {room.channel.name}", exact=True).click()
     await expect(window.composer).to_be_visible()
 

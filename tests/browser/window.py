@@ -51,6 +51,14 @@ class Window:
         assert self.trouble == []
         assert await self.violations() == []
 
+    async def overflow(self) -> int:
+        """Pixels by which the page, or a part of it that should not, goes beyond its width."""
+        beyond: int = await self.page.evaluate(
+            """() => Math.max(...[document.scrollingElement, ...document.querySelectorAll(".pane, .messages, dialog")]
+                 .filter((node) => node.clientWidth).map((node) => node.scrollWidth - node.clientWidth))"""
+        )
+        return beyond
+
     # what stands where
 
     @property
@@ -91,19 +99,19 @@ class Window:
         """What a screen reader would call the element that has the focus: its label, else its text."""
         name: str = await self.page.evaluate(
             """() => { const node = document.activeElement;
+                 if (node === document.body) return "";
                  return node.getAttribute("aria-label") || node.labels?.[0]?.textContent || node.textContent || node.id; }"""
         )
         return " ".join(name.split())
 
     async def tab_to(self, label: str, key: str = "Tab", most: int = 120) -> None:
         """By keyboard alone, to the next control whose label begins like this."""
-        seen = []
-        for _ in range(most):
-            await self.page.keyboard.press(key)
-            name = await self.focused()
-            if name.startswith(label):
-                return
+        seen: list[str] = []
+        while not (name := await self.focused()).startswith(label) and len(seen) < most:
             seen.append(name[:40])
+            await self.page.keyboard.press(key)
+        if name.startswith(label):
+            return
         raise AssertionError(f'{key} does not lead to "{label}": {seen}')
 
 

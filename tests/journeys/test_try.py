@@ -110,8 +110,9 @@ def _lives(number: int) -> bool:
 
 
 @asynccontextmanager
-async def _trial(folder: Path, *arguments: str) -> AsyncIterator[Trial]:
-    environment = dict(os.environ) | {"PLUMBLINE_DATA": str(folder), "PLUMBLINE_NO_BROWSER": "1", "PYTHONUNBUFFERED": "1"}
+async def _trial(folder: Path, *arguments: str, **settings: str) -> AsyncIterator[Trial]:
+    own = {"PLUMBLINE_DATA": str(folder), "PLUMBLINE_NO_BROWSER": "1", "PYTHONUNBUFFERED": "1"}
+    environment = dict(os.environ) | own | settings
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot", "try", *arguments), stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE, env=environment
     )
@@ -123,8 +124,8 @@ async def _trial(folder: Path, *arguments: str) -> AsyncIterator[Trial]:
 
 
 @asynccontextmanager
-async def _running(folder: Path, *arguments: str) -> AsyncIterator[Trial]:
-    async with _trial(folder, *arguments) as trial:
+async def _running(folder: Path, *arguments: str, **settings: str) -> AsyncIterator[Trial]:
+    async with _trial(folder, *arguments, **settings) as trial:
         trial.address = (await trial.line("Plumbline is at ")).split()[3]
         yield trial
 
@@ -214,13 +215,33 @@ async def test_what_a_killed_trial_left_behind_is_ended_by_the_next_and_nothing_
         assert again.left_behind() == []
 
 
-async def test_a_bot_that_ends_at_once_is_said_in_one_line(folder: Path) -> None:
+async def test_a_bot_that_was_killed_is_started_again(folder: Path) -> None:
     async with _running(folder) as trial:
-        os.kill(await trial.connected(), signal.SIGKILL)
+        first = await trial.connected()
+        os.kill(first, signal.SIGKILL)
+        assert "(exit status -9; its log is " in await trial.line("The bot has ended")
+        await asyncio.to_thread(_wait_for, lambda: trial.bot != first)
+        assert await trial.connected() != first
+        channel = next(key.split()[1] for key in await trial.sees("Welcome.") if key.startswith("channel "))
+        assert (await trial.do("slash", channel=channel, text="/arch-review list"))["error"] is None
+        assert await trial.stop() == 0
+        assert trial.left_behind() == []
+
+
+async def test_a_bot_that_does_not_start_is_said_in_one_line(folder: Path) -> None:
+    async with _trial(folder, PLUMBLINE_TIMEZONE="Nowhere") as trial:
         assert await trial.process.wait() == 1
         await trial.stop()
-    assert "the bot has ended (exit status -9)" in trial.said[-1]
+    assert trial.said[-1].startswith("the bot did not start. It said: PLUMBLINE_TIMEZONE: no such time zone")
     assert not _alive(folder / "try" / "valkey")
+
+
+async def test_the_page_is_opened_where_there_is_a_browser(folder: Path, tmp_path: Path) -> None:
+    browser, opened = tmp_path / "browser", tmp_path / "opened"
+    browser.write_text(f'#!/bin/sh\necho "$1" > {opened}\n')
+    browser.chmod(0o700)
+    async with _running(folder, DISPLAY=":9", BROWSER=f"{browser} %s", PLUMBLINE_NO_BROWSER="") as trial:
+        await asyncio.to_thread(_wait_for, lambda: opened.exists() and opened.read_text() == f"{trial.address}\n")
 
 
 async def test_a_folder_that_cannot_be_read_is_said_in_one_line(folder: Path) -> None:

@@ -6,7 +6,7 @@ import { gestureOrToast } from "./gestures.js";
 import { field, isField } from "./inputs.js";
 import { menu } from "./menu.js";
 import { plainText } from "./texts.js";
-import { safeUrl } from "./dom.js";
+import { openAddress } from "./place.js";
 import { held, offered } from "./values.js";
 
 export const nameOf = (element, block) => `${block.block_id}/${element.action_id}`;
@@ -25,7 +25,7 @@ function pressed(one, block, surface) {
   const press = async (event) => {
     const pressedButton = event.currentTarget;
     if (pressedButton.getAttribute("aria-disabled") === "true" || !(await confirmed(one.confirm))) return;
-    if (one.url && safeUrl(one.url)) window.open(safeUrl(one.url), "_blank", "noopener,noreferrer");
+    if (one.url) openAddress(one.url);
     pressedButton.setAttribute("aria-disabled", "true"); // it stays where the focus is, and is not pressed twice
     await gestureOrToast({ do: "press", ...whereIs(surface), control: nameOf(one, block) });
     pressedButton.removeAttribute("aria-disabled");
@@ -55,8 +55,8 @@ function chosen(one, block, surface) {
 function overflow(one, block, surface) {
   const press = async ([option]) => {
     const chosenOption = one.options.find(({ value }) => value === option);
-    if (chosenOption.url && safeUrl(chosenOption.url)) window.open(safeUrl(chosenOption.url), "_blank", "noopener,noreferrer");
     if (!(await confirmed(one.confirm))) return;
+    if (chosenOption.url) openAddress(chosenOption.url);
     await gestureOrToast({ do: "press", ...whereIs(surface), control: nameOf(one, block), option });
   };
   return menu({ label: "More", groups: offered(one), chosen: [], many: false, choose: press, control: nameOf(one, block) });

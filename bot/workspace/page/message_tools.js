@@ -9,16 +9,16 @@ import { unescaped } from "./mrkdwn.js";
 import { dismiss } from "./unread.js";
 
 export function messageTools(channel, post, { whispered, where, body, node }) {
+  if (whispered) return button("Dismiss", () => dismiss(post.ts), { class: "tool" });
   const tools = [];
-  if (whispered) tools.push(["Dismiss", () => dismiss(post.ts)]);
-  else if (where === "channel" && post.subtype !== "tombstone") tools.push(["Reply in thread", () => goTo(channel, post.ts)]);
-  for (const name of whispered ? [] : (store.app.shortcuts ?? [])) {
+  if (where === "channel" && post.subtype !== "tombstone") tools.push(["Reply in thread", () => goTo(channel, post.ts)]);
+  for (const name of store.app.shortcuts) {
     tools.push([name, () => gestureOrToast({ do: "shortcut", channel, ts: post.ts, name })]);
   }
   if (post.user === store.me?.id && post.subtype !== "tombstone") {
     tools.push(["Edit", () => edit(channel, post, body, node)], ["Delete", () => remove(channel, post)]);
   }
-  return tools.length > 1 ? more(tools) : tools.map(([label, act]) => button(label, act, { class: "tool" }))[0] ?? "";
+  return tools.length ? more(tools) : "";
 }
 
 function more(tools) {

@@ -1,5 +1,6 @@
 // Where the person is: a channel and perhaps a thread, or the app's Home. It stands in the address, so Back goes back.
 
+import { safeUrl } from "./dom.js";
 import { store } from "./store.js";
 
 const HOME = "home";
@@ -36,13 +37,26 @@ export function goTo(channel, thread = "") {
   show(thread ? "thread" : "channel");
 }
 
-// A permalink's path, /archives/C1/p1700000000000001?thread_ts=…, is a place too.
+// A permalink, /archives/C1/p1700000000000001?thread_ts=…, is a place too; null where an address is none.
+function placeOf(url) {
+  const found = /^\/archives\/([A-Z0-9]+)\/p(\d+)(\d{6})$/.exec(url.pathname);
+  return found && { channel: found[1], thread: url.searchParams.get("thread_ts") ?? `${found[2]}.${found[3]}` };
+}
+
 export function arrive() {
-  const found = /^\/archives\/([A-Z0-9]+)\/p(\d+)(\d{6})$/.exec(location.pathname);
-  if (!found) return;
-  const thread = new URLSearchParams(location.search).get("thread_ts") ?? `${found[2]}.${found[3]}`;
-  history.replaceState(null, "", `/#${found[1]}/${thread}`);
+  const place = placeOf(new URL(location.href));
+  if (!place) return;
+  history.replaceState(null, "", `/#${place.channel}/${place.thread}`);
   show("thread");
+}
+
+// Opens an address as its kind wants: a message of this workspace here, a web page in a window of its own.
+export function openAddress(address) {
+  const url = safeUrl(address);
+  if (url === null) return;
+  const place = ["127.0.0.1", "localhost", "[::1]"].includes(new URL(url).hostname) && placeOf(new URL(url));
+  if (place) goTo(place.channel, place.thread);
+  else window.open(url, "_blank", "noopener,noreferrer");
 }
 
 window.addEventListener("hashchange", () => {

@@ -27,7 +27,7 @@ class Store extends EventTarget {
   }
 
   get app() {
-    return this.parts.get("app") ?? { name: "Plumbline", user: "", commands: [] };
+    return this.parts.get("app") ?? { name: "Plumbline", user: "", commands: [], shortcuts: [], home: false };
   }
 
   get people() {
