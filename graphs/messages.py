@@ -2,7 +2,9 @@
 
 from typing import Any, Final, Literal, TypedDict
 
-Gesture = Literal["open", "say", "answer", "change", "keep", "settle", "why", "back", "confirm", "more_time", "cancel"]
+Gesture = Literal[
+    "open", "say", "answer", "change", "keep", "settle", "why", "back", "confirm", "more_time", "cancel", "edit", "delete", "outsider"
+]
 GESTURES: Final[tuple[Gesture, ...]] = (
     "open",  # the review begins; `value` is an Opening
     "say",  # typed in the thread; `text` is what was typed
@@ -15,6 +17,9 @@ GESTURES: Final[tuple[Gesture, ...]] = (
     "confirm",  # the recap is right
     "more_time",  # the recap is not confirmed yet
     "cancel",
+    "edit",  # a reply was rewritten: `text` is what it says now, `value` the time of the reply
+    "delete",  # a reply is gone: `value` is the time of the reply
+    "outsider",  # somebody did something who is not heard here: `value` says who they are and what they wanted
 )
 
 
@@ -31,7 +36,10 @@ class Message(TypedDict):
 
 
 class Opening(TypedDict):
-    """What the opening form holds. `approach` is an answer to the pack's proposal fact, or None; ids are Slack's."""
+    """What the opening form holds. `approach` is an answer to the pack's proposal fact, or None; ids are Slack's.
+
+    `private` is None only in the inbox, where the review was opened from outside its channel and Slack has not been asked yet.
+    """
 
     review: str
     title: str
@@ -40,7 +48,7 @@ class Opening(TypedDict):
     requester: str
     owner: str
     channel: str
-    private: bool
+    private: bool | None
     opened_at: str
 
 

@@ -10,11 +10,14 @@ from graphs.disagreement import settle, take
 from graphs.draft import Draft
 from graphs.explaining import explain
 from graphs.messages import Gesture, Message
+from graphs.outsiders import refuse
+from graphs.revising import ahead, as_it_stands, delete, edit
 from graphs.state import Review
 from graphs.typed_reply import read_reply
 from graphs.wording import name
 from policies.sheet import Misfit, read_answer
 
+ORPHANED: Final = "orphaned"  # a cancellation's value: neither who opened the review nor its owner is there any more
 Act = Callable[[Draft, Message], None]
 
 
@@ -26,6 +29,7 @@ async def read(state: Review, runtime: Runtime[Context]) -> Review:
     draft.state["journal"] = [entry for entry in state["journal"] if entry["id"] not in carried]
     draft.state["turn"] += 1
     draft.state["serial"] = 0
+    ahead(draft, batch["messages"])
     for message in batch["messages"]:
         if draft.state["status"] == "cancelled":
             break
@@ -94,7 +98,7 @@ def _more_time(draft: Draft, message: Message) -> None:
 
 def _cancel(draft: Draft, message: Message) -> None:
     opening = draft.state["opening"]
-    if message["by"] not in (opening["requester"], opening["owner"]):
+    if message["by"] not in (opening["requester"], opening["owner"]) and message["value"] != ORPHANED:
         draft.journal("refused", message, wish="cancel")
         draft.tell(
             message["by"], f"Only the person who opened {draft.review} or its owner can cancel it. They can do so by writing cancel here."
@@ -119,6 +123,10 @@ def _an_answered_fact(draft: Draft) -> str:
 
 
 def _say(draft: Draft, message: Message) -> None:
+    stands = as_it_stands(draft, message)
+    if stands is None:
+        return
+    message = stands
     for meant in read_reply(draft, message):
         ACTS[meant["do"]](draft, meant) if meant["do"] != "answer" else _typed(draft, message, meant)
 
@@ -142,4 +150,7 @@ ACTS: Final[dict[Gesture, Act]] = {
     "confirm": _confirm,
     "more_time": _more_time,
     "cancel": _cancel,
+    "edit": edit,
+    "delete": delete,
+    "outsider": refuse,
 }

@@ -1,6 +1,6 @@
 """The state of a review as its checkpoints hold it: JSON primitives only, so that every later version can read it."""
 
-from typing import Any, Final, Literal, TypedDict
+from typing import Any, Final, Literal, NotRequired, TypedDict
 
 from graphs.effects import Effect, Entry
 from graphs.messages import Batch, Opening
@@ -8,13 +8,14 @@ from graphs.views import Disagreement, Status
 from policies.pack import Pack
 from policies.sheet import Misfit, Sheet, read_answer
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 
 
 class Record(TypedDict):
     """An answer with its evidence. `value` is as a fact sheet writes it; `quote` is None where a control was pressed.
 
-    `settled` answers were chosen by the team over another one: they are not put to it again.
+    `settled` answers were chosen by the team over another one: they are not put to it again. `deleted`: the message that
+    said so is gone.
     """
 
     value: Any
@@ -24,6 +25,14 @@ class Record(TypedDict):
     at: str
     message: str
     settled: bool
+    deleted: NotRequired[bool]
+
+
+class Revision(TypedDict):
+    """What became of a reply at that time: its new text, None where it is gone."""
+
+    at: str
+    text: str | None
 
 
 class Held(TypedDict):
@@ -88,6 +97,8 @@ class Review(TypedDict, total=False):
     confirmed_by: str | None
     decision: str | None  # JSON text, as `plumbline policies decide --json` prints it
     verdict: str | None
+    revised: dict[str, Revision]  # by the time of the reply; since version 2
+    turned_away: list[str]  # people who were told that they are not heard; since version 2
     effects: list[Effect]
     journal: list[Entry]
 

@@ -1,6 +1,6 @@
 """What people are shown, as plain data: the shell renders it. Texts are plain, never markup; people are given by their id."""
 
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, NotRequired, TypedDict
 
 Status = Literal["interviewing", "recap", "recommended", "cancelled"]
 
@@ -24,7 +24,10 @@ class Option(TypedDict):
 
 
 class Said(TypedDict):
-    """One fact's answer and where it came from. `name` is the fact's short name; `quote` is None for a control."""
+    """One fact's answer and where it came from. `name` is the fact's short name; `quote` is None for a control.
+
+    `deleted`: the message that is quoted is gone.
+    """
 
     fact: str
     name: str
@@ -32,6 +35,7 @@ class Said(TypedDict):
     answer: str
     by: str
     quote: str | None
+    deleted: NotRequired[bool]
 
 
 class AskedFact(TypedDict):
@@ -170,6 +174,15 @@ class Why(TypedDict):
     decides: list[str]
 
 
+class Deleted(TypedDict):
+    """Answers whose message is gone; they stay until somebody changes them."""
+
+    view: Literal["deleted"]
+    review: str
+    by: str
+    answers: list[Said]
+
+
 class Note(TypedDict):
     """A line or two. `to` is the person it speaks to, None for everybody."""
 
@@ -179,4 +192,4 @@ class Note(TypedDict):
     text: str
 
 
-View = Announcement | Question | Disagreement | Recap | Recommendation | Files | Why | Note
+View = Announcement | Question | Disagreement | Recap | Recommendation | Files | Why | Deleted | Note

@@ -97,7 +97,7 @@ def label(pack: Pack, fact: str, answer: Answer) -> str:
 
 
 def said(pack: Pack, fact: str, record: Record, answer: Answer) -> Said:
-    return Said(
+    told = Said(
         fact=fact,
         name=name(pack, fact),
         question=pack.facts[fact].question,
@@ -105,6 +105,7 @@ def said(pack: Pack, fact: str, record: Record, answer: Answer) -> Said:
         by=record["by"],
         quote=record["quote"],
     )
+    return {**told, "deleted": True} if record.get("deleted") else told
 
 
 def asked_fact(pack: Pack, fact: str, now: str | None) -> AskedFact:

@@ -6,6 +6,7 @@ from typing import Final
 
 from bot.rendering.escape import flat
 from bot.rendering.markdown import block_quote, inline, table
+from bot.rendering.said import GONE
 from graphs.views import Reason, Recommendation, Said, Step
 
 STATES: Final = {"violated": "violated", "not_evidenced": "not evidenced", "waived": "waived, not satisfied"}
@@ -99,6 +100,7 @@ def _more(view: Recommendation, people: Mapping[str, str]) -> Iterator[str]:
 
 def _row(said: Said, people: Mapping[str, str]) -> list[str]:
     words = f"“{inline(said['quote'])}”" if said["quote"] else ""
+    words = f"{words} ({GONE})".strip() if said.get("deleted") else words
     return [inline(said["question"]), inline(said["answer"]), words, inline(_name(said["by"], people))]
 
 

@@ -9,11 +9,14 @@ from graphs.views import Said
 
 NAME: Final = 80  # units
 ANSWER: Final = 300
+GONE: Final = "message deleted"
 A_LINE: Final = 4  # answers: with them a line fits into a section
 
 
 def with_quote(text: str, said: Said, most: int = QUOTE) -> str:
-    return text if not (said["quote"] or "").strip() else f"{text} ({quote(said['quote'] or '', most)})"
+    words = quote(said["quote"] or "", most) if (said["quote"] or "").strip() else ""
+    words = f"{words} {GONE}".strip() if said.get("deleted") else words
+    return f"{text} ({words})" if words else text
 
 
 def spoken(said: Said) -> str:
