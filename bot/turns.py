@@ -24,6 +24,7 @@ from bot.packs import Packs
 from bot.places import placed
 from bot.register import Register
 from bot.roles import Roles
+from graphs.claude.contract import Reader
 from graphs.context import Context
 from graphs.messages import Batch, Message
 from graphs.opening import beginning
@@ -53,7 +54,7 @@ class Stand:
 
 @dataclass(frozen=True, slots=True)
 class Turns:
-    """One tenant's turns. `today` gives the day that a decision is made on."""
+    """One tenant's turns. `today` gives the day that a decision is made on; without a `reader`, guided mode."""
 
     tenant: str
     graph: ReviewGraph
@@ -65,6 +66,7 @@ class Turns:
     packs: Packs
     roles: Roles
     today: Callable[[], date]
+    reader: Reader | None = None
 
     async def take(self, review: str) -> float | None:
         """Takes the review as far as it goes; after how many seconds to try again, if something was put off."""
@@ -146,7 +148,7 @@ class Turns:
 
     async def _context(self, stand: Stand) -> Context:
         digest = stand.state["pack"]["hash"] if stand.begun else self.packs.current.pack.hash
-        return Context(await self.packs.decider(digest), self.today())
+        return Context(await self.packs.decider(digest), self.today(), self.reader)
 
     async def _clear_status(self, place: Place, posted: int) -> None:
         """Slack clears "reading the answer" by itself when something is posted in the thread."""
