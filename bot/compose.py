@@ -203,7 +203,7 @@ def _compiled(settings: Settings) -> "Compiled":
     return compiled
 
 
-async def _tenants(ground: Ground, compiled: "Compiled", reader: "Claude | None") -> "Tenants[Turns]":
+async def _tenants(ground: Ground, compiled: "Compiled", reader: "Claude | None" = None) -> "Tenants[Turns]":
     tenants = Tenants(ground.installations, _turns(ground, compiled, reader))
     await tenants.all()  # so that the opening forms are there
     gc.freeze()  # a compiled pack is half a million objects that stay: the collector need not look at them turn by turn
