@@ -214,6 +214,7 @@ def _turns(ground: Ground, compiled: "Compiled", reader: "Claude | None") -> Cal
     """Makes a workspace's turns; graph, packs and connections are shared by all."""
     from bot.checkpointer import RedisSaver
     from bot.delivery import Delivering
+    from bot.documents import Documents
     from bot.inbox import Inbox
     from bot.outbox import Outbox
     from bot.packs import Packs
@@ -244,6 +245,7 @@ def _turns(ground: Ground, compiled: "Compiled", reader: "Claude | None") -> Cal
             roles=Roles(people, ground.settings.heard_roles),
             today=partial(_today, ground.settings),
             reader=reader,
+            documents=Documents(ground.session, ground.settings.slack_api_url, found.token),
         )
 
     return turns

@@ -18,6 +18,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.delivery import Closed, Delivering, Place, PutOff
+from bot.documents import Documents, without_reader
 from bot.inbox import Inbox
 from bot.outbox import Outbox
 from bot.packs import Packs
@@ -67,6 +68,7 @@ class Turns:
     roles: Roles
     today: Callable[[], date]
     reader: Reader | None = None
+    documents: Documents | None = None
 
     async def take(self, review: str) -> float | None:
         """Takes the review as far as it goes; after how many seconds to try again, if something was put off."""
@@ -106,7 +108,10 @@ class Turns:
             if message["do"] == "open" and heard["do"] == "outsider":
                 effect, entry = refusal(review, heard, message["value"]["channel"])
                 await self.outbox.hand_over(review, [effect] if effect else [], [entry])
-        return entries
+        return [(number, await self._with_documents(message)) for number, message in entries]
+
+    async def _with_documents(self, message: Message) -> Message:
+        return without_reader(message) if self.reader is None or self.documents is None else await self.documents.fetched(message)
 
     async def _end_unbegun(self, review: str) -> float | None:
         """No review has come of it; whoever was turned away is told in the channel."""

@@ -65,6 +65,7 @@ class State:
     channels: dict[str, Channel] = field(default_factory=dict)
     ephemerals: list[Post] = field(default_factory=list)
     files: dict[str, File] = field(default_factory=dict)
+    shared: dict[str, File] = field(default_factory=dict)  # by people
     uploads: dict[str, Upload] = field(default_factory=dict)
     modals: dict[str, list[View]] = field(default_factory=dict)  # by person, the topmost last
     statuses: dict[tuple[str, str], tuple[str, float]] = field(default_factory=dict)  # (channel, thread) → text, until

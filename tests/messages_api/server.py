@@ -40,6 +40,7 @@ class MessagesApi:
     url: str = ""
     arrived: int = 0
     usages: list[dict[str, int]] = field(default_factory=list)
+    answered: list[dict[str, Any]] = field(default_factory=list)  # of the requests, those that no fault struck
     _cached: set[str] = field(default_factory=set)
     _ids: "count[int]" = field(default_factory=count)
     _ending: asyncio.Event = field(default_factory=asyncio.Event)
@@ -71,6 +72,8 @@ class MessagesApi:
             return self._error(fault.status, "as the test wants it", fault.retry_after)
         if isinstance(fault, str):
             return await self._break(request, fault)
+        if fault is None:
+            self.answered.append(body)
         message = self._message(body, fault)
         return await _stream(request, message) if body.get("stream") else web.json_response(message)
 

@@ -143,7 +143,6 @@ async def test_an_obedient_model_changes_nothing_but_by_words_that_their_author_
             COUNTED[kind, "placed"] += any(record["how"] == "read" for _, record in placed)
             COUNTED[kind, "others"] += any(record["how"] == "read" and record["by"] == "U2" for _, record in placed)
             assert all(fact in talk.context.decider.pack.facts for fact, _ in placed)
-            assert talk.state["facts"].get("eval_examples", {}).get("value") in (None, 500)
             assert "eval_examples" not in talk.state["facts"] or "500" in payload.text
     assert COUNTED[kind, "otherwise"] == 0
     if kind in ("in a file name", "in a person's name"):
