@@ -98,6 +98,7 @@ async def web(ground: Ground, health: Health) -> AsyncIterator[None]:
 
     from bot.admission import admission, authorize, listen_to_removals
     from bot.commands import listen_to_commands
+    from bot.homes import listen_to_homes
     from bot.listeners import listen
     from bot.ways_in import ways_in
 
@@ -116,6 +117,7 @@ async def web(ground: Ground, health: Health) -> AsyncIterator[None]:
             authorize=authorize,
         )
         listen_to_removals(app, ground.installations)
+        listen_to_homes(app)  # before `listen`, which takes every other event
         listen(app)
         listen_to_commands(app)
         await stack.enter_async_context(ways_in(app, ground.settings, ground.client, health))
@@ -215,6 +217,7 @@ def _turns(ground: Ground, compiled: "Compiled", reader: "Claude | None") -> Cal
     from bot.checkpointer import RedisSaver
     from bot.delivery import Delivering
     from bot.documents import Documents
+    from bot.homes import Homes
     from bot.inbox import Inbox
     from bot.outbox import Outbox
     from bot.packs import Packs
@@ -241,6 +244,7 @@ def _turns(ground: Ground, compiled: "Compiled", reader: "Claude | None") -> Cal
             outbox=outbox,
             register=Register(redis, tenant),
             delivering=Delivering(client, outbox, people),
+            homes=Homes(client, Register(redis, tenant), people),
             packs=packs,
             roles=Roles(people, ground.settings.heard_roles),
             today=partial(_today, ground.settings),

@@ -20,7 +20,7 @@ def said(body: Payload, bot: str) -> Message:
         **_gesture(body["event_id"], "say", event["user"], event["ts"]),
         "text": plain(unaddressed(event.get("text") or "", bot)),
     }
-    files = [_file(file) for file in event.get("files", ()) if file.get("url_private")]
+    files = [_file(file) for file in event.get("files", ()) if file.get("url_private_download")]
     return {**message, "files": files} if files else message
 
 
@@ -90,7 +90,11 @@ def _shown(mark: re.Match[str]) -> str:
 def _file(file: Payload) -> File:
     name = str(file.get("name") or "a file")
     return File(
-        id=file["id"], name=name, type=str(file.get("filetype") or ""), size=int(file.get("size") or 0), address=file["url_private"]
+        id=file["id"],
+        name=name,
+        type=str(file.get("filetype") or ""),
+        size=int(file.get("size") or 0),
+        address=file["url_private_download"],
     )
 
 

@@ -1,7 +1,7 @@
 """The files.* methods: an upload in three steps."""
 
 import mimetypes
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote
 
 from bot.workspace.call_arguments import Arguments, Room, SlackError, invalid
@@ -9,14 +9,19 @@ from bot.workspace.methods_chat import TEXT_MAX, message_fields, thread_of
 from bot.workspace.people import Channel, File, Json
 from bot.workspace.state import State, Upload
 
+ALT_MAX: Final = 1000  # characters
+
 
 def get_upload_url(room: Room, arguments: Arguments) -> Json:
     """The first step; the second one sends the bytes to the address."""
     length = arguments.whole("length", 0)
     if length <= 0:
         raise invalid("must be greater than 0", "/length")
+    alt = arguments.text("alt_txt")
+    if len(alt) > ALT_MAX:
+        raise SlackError("alt_txt_too_large")
     key = room.state.new_id("F")
-    room.state.uploads[key] = Upload(arguments.needed("filename"), length)
+    room.state.uploads[key] = Upload(arguments.needed("filename"), length, alt=alt)
     return {"upload_url": f"{room.state.origin}/upload/v1/{key}", "file_id": key}
 
 
@@ -57,6 +62,7 @@ def file_of_a_person(state: State, file: File, person: str) -> Json:
         "size": len(file.content),
         "mode": "hosted",
         "url_private": f"{state.origin}/files-pri/{file.id}/{quote(file.name)}",
+        "url_private_download": f"{state.origin}/files-pri/{file.id}/download/{quote(file.name)}",
     }
 
 
@@ -76,9 +82,9 @@ def _upload(state: State, item: Any) -> Upload:
 def _share(state: State, item: Json, channel: Channel | None, thread: str | None) -> Json:
     upload = state.uploads.pop(item["id"])
     title = item.get("title") or upload.name
-    file = File(item["id"], upload.name, title, upload.content or b"", channel.id if channel else "", thread)
+    file = File(item["id"], upload.name, title, upload.content or b"", channel.id if channel else "", thread, upload.alt)
     state.files[file.id] = file
-    return {
+    shared = {
         "id": file.id,
         "created": int(float(state.ts())),
         "name": file.name,
@@ -91,6 +97,7 @@ def _share(state: State, item: Json, channel: Channel | None, thread: str | None
         "url_private": f"{state.origin}/files-pri/{file.id}/{file.name}",
         "permalink": f"{state.origin}/files/{state.bot_user}/{file.id}/{file.name}",
     }
+    return shared | ({"alt_txt": file.alt} if file.alt else {})
 
 
 def _post(room: Room, arguments: Arguments, channel: Channel, thread: str | None, shared: list[Json]) -> None:

@@ -83,6 +83,14 @@ class MessagesApi:
         ]
         return self._unauthorised(request) or web.json_response({"data": names, "has_more": False, "first_id": None, "last_id": None})
 
+    async def model(self, request: web.Request) -> web.StreamResponse:
+        name = request.match_info["model"]
+        if (problem := self._unauthorised(request)) is not None:
+            return problem
+        if name not in known_models():
+            return self._error(404, f"model: {name}")
+        return web.json_response({"id": name, "type": "model", "display_name": name, "created_at": "2026-10-07T00:00:00Z"})
+
     async def tokens(self, request: web.Request) -> web.StreamResponse:
         problem = self._unauthorised(request)
         return problem or web.json_response({"input_tokens": token_count(json.dumps(await _json(request)))})
@@ -157,6 +165,7 @@ async def messages_api(say: Say | None = None) -> AsyncIterator[MessagesApi]:
     app.router.add_post("/v1/messages", api.create)
     app.router.add_post("/v1/messages/count_tokens", api.tokens)
     app.router.add_get("/v1/models", api.models)
+    app.router.add_get("/v1/models/{model}", api.model)
     runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
