@@ -7,6 +7,7 @@ import asyncio
 import gc
 import logging
 import os
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from bot.admission import Way
     from bot.packs import Compiled
     from bot.turns import Turns
+    from graphs.claude.reader import Claude
 
 log = logging.getLogger("plumbline")
 
@@ -151,9 +153,10 @@ async def worker(ground: Ground) -> AsyncIterator[asyncio.Task[None]]:
 
     from bot.sweeper import sweep, take_turn
 
-    compiled = _compiled(ground.settings)
-    tenants = await _tenants(ground, compiled)
     async with AsyncExitStack() as stack:
+        reader = await _reader(ground, stack)
+        compiled = _compiled(ground.settings)
+        tenants = await _tenants(ground, compiled, reader)
         docket = await stack.enter_async_context(queue(ground.url))
         register_tasks(docket, partial(take_turn, tenants, docket), partial(sweep, tenants, docket))
         running = await stack.enter_async_context(
@@ -165,6 +168,33 @@ async def worker(ground: Ground) -> AsyncIterator[asyncio.Task[None]]:
         yield task
 
 
+async def _reader(ground: Ground, stack: AsyncExitStack) -> "Claude | None":
+    """Claude, whose library is imported while everything else starts; None in guided mode."""
+    from bot.claude_meter import ClaudeMeter
+    from graphs.claude.reader import Claude, Options
+
+    settings = ground.settings
+    if settings.anthropic_api_key is None or settings.plumbline_reading == "off":
+        log.info("Claude reads nothing: %s", "PLUMBLINE_READING is off" if settings.anthropic_api_key else "ANTHROPIC_API_KEY is not set")
+        return None
+    options = Options(
+        key=settings.anthropic_api_key.get_secret_value(),
+        base_url=settings.anthropic_base_url,
+        reading_model=settings.plumbline_reading_model,
+        narrative_model=settings.plumbline_narrative_model,
+        effort=None if settings.plumbline_effort == "none" else settings.plumbline_effort,
+        reading_deadline=settings.plumbline_reading_deadline,
+        narrative_deadline=settings.plumbline_narrative_deadline,
+        daily_tokens=settings.plumbline_daily_tokens,
+        review_tokens=settings.plumbline_review_tokens,
+    )
+    reader = Claude(options, ClaudeMeter(ground.redis, lambda: datetime.now(UTC).date()), time.monotonic)
+    stack.push_async_callback(reader.close)
+    warming = asyncio.create_task(reader.warm())
+    stack.push_async_callback(_stopped, warming)
+    return reader
+
+
 def _compiled(settings: Settings) -> "Compiled":
     from bot.packs import Compiled
     from policies.load import load_pack
@@ -174,17 +204,18 @@ def _compiled(settings: Settings) -> "Compiled":
     return compiled
 
 
-async def _tenants(ground: Ground, compiled: "Compiled") -> "Tenants[Turns]":
-    tenants = Tenants(ground.installations, _turns(ground, compiled))
+async def _tenants(ground: Ground, compiled: "Compiled", reader: "Claude | None" = None) -> "Tenants[Turns]":
+    tenants = Tenants(ground.installations, _turns(ground, compiled, reader))
     await tenants.all()  # so that the opening forms are there
     gc.freeze()  # a compiled pack is half a million objects that stay: the collector need not look at them turn by turn
     return tenants
 
 
-def _turns(ground: Ground, compiled: "Compiled") -> Callable[[Installation], Awaitable["Turns"]]:
+def _turns(ground: Ground, compiled: "Compiled", reader: "Claude | None") -> Callable[[Installation], Awaitable["Turns"]]:
     """Makes a workspace's turns; graph, packs and connections are shared by all."""
     from bot.checkpointer import RedisSaver
     from bot.delivery import Delivering
+    from bot.documents import Documents
     from bot.homes import Homes
     from bot.inbox import Inbox
     from bot.outbox import Outbox
@@ -216,6 +247,8 @@ def _turns(ground: Ground, compiled: "Compiled") -> Callable[[Installation], Awa
             packs=packs,
             roles=Roles(people, ground.settings.heard_roles),
             today=partial(_today, ground.settings),
+            reader=reader,
+            documents=Documents(ground.session, ground.settings.slack_api_url, found.token),
         )
 
     return turns

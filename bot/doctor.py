@@ -16,6 +16,7 @@ from redis.exceptions import RedisError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.doctor_claude import about_claude
 from bot.redis_server import check, connect
 from bot.sealed_installations import MEND, SealedInstallations
 from bot.sealing import Seal
@@ -78,6 +79,14 @@ async def findings() -> AsyncIterator[Found]:
             yield found
     if "plumbline_pack" not in skipped:
         yield _pack(settings)
+    async for found in _claude(settings, skipped):
+        yield found
+
+
+async def _claude(settings: Settings, skipped: set[str]) -> AsyncIterator[Found]:
+    if not any(name.startswith("anthropic_") for name in skipped):
+        async for about, says, fix in about_claude(settings):
+            yield Found(about, says, fix)
 
 
 async def _tokens(settings: Settings, session: aiohttp.ClientSession) -> AsyncIterator[Found]:

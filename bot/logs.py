@@ -8,7 +8,7 @@ from contextvars import ContextVar
 from typing import Final
 
 FORMAT: Final = "%(asctime)s %(levelname)s tenant=%(tenant)s %(name)s: %(message)s"
-NOISY: Final = ("docket", "slack_sdk", "slack_bolt", "aiohttp", "asyncio")
+NOISY: Final = ("docket", "slack_sdk", "slack_bolt", "aiohttp", "asyncio", "anthropic", "httpx2", "httpcore2")
 NOBODY: Final = "-"
 
 _tenant: ContextVar[str] = ContextVar("tenant", default=NOBODY)

@@ -78,6 +78,8 @@ def _signing_secret(secret: SecretStr) -> SecretStr:
 
 
 SLACK_PATH: Final = "/slack/events"  # of the request URL for events, commands and interactivity alike
+Seconds = Annotated[float, Field(gt=0, le=25)]  # two of them have room in a turn, which may take sixty
+Tokens = Annotated[int, Field(ge=0)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 
@@ -184,6 +186,18 @@ class Settings(Base):
     plumbline_strangers: Literal["heard", "refused"] = Field(
         "refused", description="Do answers of people of other companies count, in shared channels? heard or refused."
     )
+    anthropic_api_key: SecretStr | None = Field(None, description="Key of the Claude API; without it nothing is read by a model.")
+    anthropic_base_url: str = Field("https://api.anthropic.com", description="Where the Claude API is.")
+    plumbline_reading: Literal["on", "off"] = Field("on", description="Does Claude read what people write? on or off.")
+    plumbline_reading_model: str = Field("claude-haiku-5-5", description="The model that reads.")
+    plumbline_narrative_model: str = Field("claude-haiku-5-5", description="The model that puts a decision into plain language.")
+    plumbline_effort: Literal["low", "medium", "high", "none"] = Field(
+        "low", description="Effort of both models: low, medium or high; none for models that take no such setting."
+    )
+    plumbline_reading_deadline: Seconds = Field(20, description="Seconds that a reading may take.")
+    plumbline_narrative_deadline: Seconds = Field(15, description="Seconds that the sentences over a recommendation may take.")
+    plumbline_daily_tokens: Tokens = Field(5_000_000, description="Tokens a day for all reviews; beyond them, buttons.")
+    plumbline_review_tokens: Tokens = Field(500_000, description="Tokens a review; beyond them, buttons.")
     plumbline_log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @property

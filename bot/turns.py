@@ -18,6 +18,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.delivery import Closed, Delivering, Place, PutOff
+from bot.documents import Documents, without_reader
 from bot.homes import Homes
 from bot.inbox import Inbox
 from bot.outbox import FAILED, Outbox
@@ -25,6 +26,7 @@ from bot.packs import Packs
 from bot.places import placed
 from bot.register import Register
 from bot.roles import Roles
+from graphs.claude.contract import Reader
 from graphs.context import Context
 from graphs.messages import Batch, Message
 from graphs.opening import beginning
@@ -54,7 +56,7 @@ class Stand:
 
 @dataclass(frozen=True, slots=True)
 class Turns:
-    """One tenant's turns. `today` gives the day that a decision is made on."""
+    """One tenant's turns. `today` gives the day that a decision is made on; without a `reader`, guided mode."""
 
     tenant: str
     graph: ReviewGraph
@@ -67,6 +69,8 @@ class Turns:
     packs: Packs
     roles: Roles
     today: Callable[[], date]
+    reader: Reader | None = None
+    documents: Documents | None = None
 
     async def take(self, review: str) -> float | None:
         """Takes the review as far as it goes; after how many seconds to try again, if something was put off."""
@@ -107,7 +111,10 @@ class Turns:
             if message["do"] == "open" and heard["do"] == "outsider":
                 effect, entry = refusal(review, heard, message["value"]["channel"])
                 await self.outbox.hand_over(review, [effect] if effect else [], [entry])
-        return entries
+        return [(number, await self._with_documents(message)) for number, message in entries]
+
+    async def _with_documents(self, message: Message) -> Message:
+        return without_reader(message) if self.reader is None or self.documents is None else await self.documents.fetched(message)
 
     async def _end_unbegun(self, review: str) -> float | None:
         """No review has come of it: whoever was turned away is told in the channel, whoever spoke to the bot is answered."""
@@ -153,7 +160,7 @@ class Turns:
 
     async def _context(self, stand: Stand) -> Context:
         digest = stand.state["pack"]["hash"] if stand.begun else self.packs.current.pack.hash
-        return Context(await self.packs.decider(digest), self.today())
+        return Context(await self.packs.decider(digest), self.today(), self.reader)
 
     async def _clear_status(self, place: Place, posted: int) -> None:
         """Slack clears "reading the answer" by itself when something is posted in the thread."""

@@ -1,6 +1,6 @@
 """What people do in a review, as the shell hands it to the graph: one message a gesture, JSON throughout."""
 
-from typing import Any, Final, Literal, TypedDict
+from typing import Any, Final, Literal, NotRequired, TypedDict
 
 Gesture = Literal[
     "open", "say", "answer", "change", "keep", "settle", "why", "back", "confirm", "more_time", "cancel", "edit", "delete", "outsider"
@@ -23,8 +23,37 @@ GESTURES: Final[tuple[Gesture, ...]] = (
 )
 
 
+class Part(TypedDict):
+    """A stretch of a document: a page, or lines from the number `line` on."""
+
+    text: str
+    page: int | None
+    line: int | None
+
+
+class Document(TypedDict):
+    """A shared file as text; `problem` says, in a sentence, what could not be read of it."""
+
+    name: str
+    parts: list[Part]
+    problem: str | None
+
+
+class File(TypedDict):
+    """A shared file as Slack names it; it is fetched when its turn comes."""
+
+    id: str
+    name: str
+    type: str
+    size: int
+    address: str
+
+
 class Message(TypedDict):
-    """One gesture. `id` is the same whenever Slack delivers it again; `at` is Slack's time of it, as seconds with a fraction."""
+    """One gesture. `id` is the same whenever Slack delivers it again; `at` is Slack's time of it, as seconds with a fraction.
+
+    `files` are there in the inbox, `documents` in their place in the graph.
+    """
 
     id: str
     do: Gesture
@@ -33,6 +62,8 @@ class Message(TypedDict):
     text: str | None
     fact: str | None
     value: Any
+    files: NotRequired[list[File]]
+    documents: NotRequired[list[Document]]
 
 
 class Opening(TypedDict):

@@ -9,10 +9,13 @@ from graphs.context import Context, context_of
 from graphs.disagreement import settle, take
 from graphs.draft import Draft
 from graphs.explaining import explain
+from graphs.heard import Heard, OfMessage
+from graphs.listening import listen
 from graphs.messages import Gesture, Message
 from graphs.outsiders import refuse
 from graphs.revising import ahead, as_it_stands, delete, edit
 from graphs.state import Review
+from graphs.taking import take_late, take_said
 from graphs.typed_reply import read_reply
 from graphs.wording import name
 from policies.sheet import Misfit, read_answer
@@ -30,6 +33,8 @@ async def read(state: Review, runtime: Runtime[Context]) -> Review:
     draft.state["turn"] += 1
     draft.state["serial"] = 0
     ahead(draft, batch["messages"])
+    await listen(draft, batch["messages"])
+    take_late(draft)
     for message in batch["messages"]:
         if draft.state["status"] == "cancelled":
             break
@@ -40,7 +45,9 @@ async def read(state: Review, runtime: Runtime[Context]) -> Review:
 
 
 def _open(draft: Draft, message: Message) -> None:
-    """What the opening text says will be read by a model; without one, the questions ask for it."""
+    """What the opening text says; without a reader, the questions ask for it."""
+    if draft.heard and (said := draft.heard.of(message)):
+        take_said(draft, message, said)
 
 
 def _answer(draft: Draft, message: Message) -> None:
@@ -127,8 +134,32 @@ def _say(draft: Draft, message: Message) -> None:
     if stands is None:
         return
     message = stands
-    for meant in read_reply(draft, message):
+    said = draft.heard.of(message) if draft.heard else None
+    _tell_problems(draft, message)
+    for meant in read_reply(draft, message, silent=_is_dealt_with(draft, message, said)):
         ACTS[meant["do"]](draft, meant) if meant["do"] != "answer" else _typed(draft, message, meant)
+    if said:
+        take_said(draft, message, said)
+    elif said is not None and message.get("documents") and message["at"] not in (draft.heard or Heard()).waits:
+        _tell_nothing_found(draft, message)
+
+
+def _is_dealt_with(draft: Draft, message: Message, said: OfMessage | None) -> bool:
+    """Whether a reply needs no hint: it was understood, or it waits for the reader and the team has just been told so."""
+    told = draft.heard is not None and draft.heard.told and message["at"] in draft.heard.waits
+    return bool(said) or told or bool(message.get("documents"))
+
+
+def _tell_nothing_found(draft: Draft, message: Message) -> None:
+    names = ", ".join(document["name"] for document in message.get("documents", ()) if document["parts"])
+    if names:
+        draft.tell(message["by"], f"I have read {names}, and found nothing in it that answers what I ask.")
+
+
+def _tell_problems(draft: Draft, message: Message) -> None:
+    for document in message.get("documents", ()):
+        if document["problem"]:
+            draft.tell(message["by"], document["problem"])
 
 
 def _typed(draft: Draft, message: Message, meant: Message) -> None:

@@ -7,26 +7,29 @@ message has gone could not be trusted. So the answer stays until somebody change
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from typing import Final
 
-from graphs.disagreement import take
+from graphs.disagreement import take_record
 from graphs.draft import Draft
+from graphs.heard import OfMessage
 from graphs.messages import Message
+from graphs.records import read_record, typed_record
 from graphs.standing import recap_views
 from graphs.state import Held, Record, Revision
 from graphs.typed_reply import typed_answers
 from graphs.views import Deleted
 from graphs.wording import answer_text, name, said
-from policies.expression import DONT_KNOW, Answer
-from policies.sheet import Misfit, read_answer, written_answer
+from policies.expression import DONT_KNOW
+from policies.sheet import Misfit, read_answer
 
 MOST: Final = 50  # revisions that are remembered; a late delivery is minutes late
 
 
 def ahead(draft: Draft, messages: Iterable[Message]) -> None:
-    """Before anything is read: edits and deletions of replies that came in together with them."""
+    """Before anything is read: edits and deletions of replies that came in with them, or that wait for the reader."""
     messages = list(messages)
     said = {message["at"] for message in messages if message["do"] == "say"}
+    said |= {entry["at"] for entry in draft.state.get("unread") or []}
     for message in messages:
         if message["do"] in ("edit", "delete") and message["value"] in said:
             _remember(draft, message)
@@ -49,6 +52,8 @@ def edit(draft: Draft, message: Message) -> None:
     if draft.state["status"] == "recommended":
         if facts:
             draft.tell(message["by"], f"{draft.review} is decided already. {_how_to_change(draft, facts)}")
+    elif draft.heard and (said := draft.heard.of(message)):
+        _correct_as_read(draft, message, facts, said)
     elif facts:
         _correct(draft, message, facts)
 
@@ -90,7 +95,7 @@ def _resting_on(draft: Draft, message: Message) -> list[str]:
 
 
 def _is_of(record: Record, message: Message) -> bool:
-    return record["how"] == "typed" and record["at"] == message["value"] and record["by"] == message["by"]
+    return record["how"] in ("typed", "read") and record["at"] == message["value"] and record["by"] == message["by"]
 
 
 def _correct(draft: Draft, message: Message, facts: list[str]) -> None:
@@ -102,31 +107,41 @@ def _correct(draft: Draft, message: Message, facts: list[str]) -> None:
         return
     corrected: Message = {**message, "at": str(message["value"])}
     for fact, answer in answers.items():
-        _put_in_place(draft, corrected, fact, answer)
+        _put_in_place(draft, corrected, fact, typed_record(corrected, answer))
 
 
-def _put_in_place(draft: Draft, message: Message, fact: str, answer: Answer) -> None:
+def _correct_as_read(draft: Draft, message: Message, facts: list[str], said: OfMessage) -> None:
+    """What the edited reply says now; what it no longer says stays until somebody changes it, and its author is told so."""
+    corrected: Message = {**message, "at": str(message["value"])}
+    for found in said.found:
+        if found.sure or found.fact in facts:
+            _put_in_place(draft, corrected, found.fact, read_record(corrected, found))
+    if left := [fact for fact in facts if all(found.fact != fact for found in said.found)]:
+        draft.tell(message["by"], f"Your edited message no longer says this, but it stays for now. {_how_to_change(draft, left)}")
+
+
+def _put_in_place(draft: Draft, message: Message, fact: str, record: Record) -> None:
     """The same answer in other words only changes its quote; another one is taken as a person's correction of their own."""
-    state, value = draft.state, written_answer(answer)
+    state = draft.state
     reply: Message = {**message, "value": message["at"]}
-    record = state["facts"].get(fact)
-    if record is not None and _is_of(record, reply) and record["value"] == value:
-        state["facts"][fact] = {**record, "quote": message["text"]}
+    before = state["facts"].get(fact)
+    if before is not None and _is_of(before, reply) and before["value"] == record["value"]:
+        state["facts"][fact] = {**before, "quote": record["quote"]}
     elif any(held["fact"] == fact and _is_of(held["record"], reply) for held in state["held"]):
         mine = [held["fact"] == fact and _is_of(held["record"], reply) for held in state["held"]]
         pairs = zip(state["held"], mine, strict=True)
-        state["held"] = [_reworded(held, message, value) if own else held for held, own in pairs]
+        state["held"] = [_reworded(held, record) if own else held for held, own in pairs]
     else:
-        take(draft, message, fact, answer, how="typed", quote=message["text"])
+        take_record(draft, message, fact, record)
 
 
 def _marked(held: Held) -> Held:
     return Held(fact=held["fact"], record={**held["record"], "deleted": True})
 
 
-def _reworded(held: Held, message: Message, value: Any) -> Held:
+def _reworded(held: Held, record: Record) -> Held:
     """Whether it disagrees still is weighed after the turn's messages have been read."""
-    return Held(fact=held["fact"], record={**held["record"], "value": value, "quote": message["text"]})
+    return Held(fact=held["fact"], record={**held["record"], "value": record["value"], "quote": record["quote"]})
 
 
 def _how_to_change(draft: Draft, facts: list[str]) -> str:

@@ -17,22 +17,22 @@ _PARTS: Final = re.compile(r"\s*[,;\n]\s*")
 MOST_MEANT: Final = 4  # facts that a hint names when it is not clear which one is to be changed
 
 
-def read_reply(draft: Draft, message: Message) -> Iterator[Message]:
-    """The gestures that a typed reply stands for; a reply that stands for none is answered with a hint."""
+def read_reply(draft: Draft, message: Message, *, silent: bool = False) -> Iterator[Message]:
+    """The gestures that a typed reply stands for; a reply that stands for none is answered with a hint, unless it is `silent`."""
     text = message["text"] or ""
-    waiting = _waiting(draft)
+    open_facts = waiting(draft)
     if command := typed_command(text):
         yield {**message, "do": command, "fact": None}
-    elif answers := typed_answers(draft.pack, waiting, text):
+    elif answers := typed_answers(draft.pack, open_facts, text):
         for fact, answer in answers.items():
             yield {**message, "do": "answer", "fact": fact, "value": written_answer(answer)}
     elif wish := typed_change(text):
         yield from _change(draft, message, wish)
-    elif draft.state["status"] != "recommended":
-        _hint(draft, message, waiting)
+    elif draft.state["status"] != "recommended" and not silent:
+        _hint(draft, message, open_facts)
 
 
-def _waiting(draft: Draft) -> list[str]:
+def waiting(draft: Draft) -> list[str]:
     """The facts that a reply may answer: what is disagreed about, or what is asked and not answered yet."""
     state = draft.state
     if state["held"] and state["disagreement"]:

@@ -2,6 +2,8 @@
 
 from typing import Any, Literal, NotRequired, TypedDict
 
+from graphs.claude.contract import Sentence
+
 Status = Literal["interviewing", "recap", "recommended", "cancelled"]
 
 
@@ -26,7 +28,7 @@ class Option(TypedDict):
 class Said(TypedDict):
     """One fact's answer and where it came from. `name` is the fact's short name; `quote` is None for a control.
 
-    `deleted`: the message that is quoted is gone.
+    `deleted`: the message that is quoted is gone; `source` is the document that is quoted, with the place in it.
     """
 
     fact: str
@@ -36,6 +38,7 @@ class Said(TypedDict):
     by: str
     quote: str | None
     deleted: NotRequired[bool]
+    source: NotRequired[str]
 
 
 class AskedFact(TypedDict):
@@ -67,6 +70,7 @@ class Question(TypedDict):
     at_most: int
     closed: bool  # withdrawn or fully answered: no controls at all
     can_go_back: bool
+    thanks: NotRequired[bool]  # for the opening text, of which `noted` was taken
 
 
 class Side(TypedDict):
@@ -153,6 +157,7 @@ class Recommendation(TypedDict):
     description: str
     pack: str
     decided_on: str
+    narrative: NotRequired[list[Sentence]]
 
 
 class Files(TypedDict):

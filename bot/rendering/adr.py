@@ -59,6 +59,7 @@ def _driver(reason: Reason, people: Mapping[str, str]) -> str:
 
 def _says(said: Said, people: Mapping[str, str]) -> str:
     quoted = f", “{inline(said['quote'])}”" if said["quote"] else ""
+    quoted += f" in {inline(said['source'])}" if quoted and said.get("source") else ""
     return f"{inline(said['name'])}: {inline(said['answer'])}{quoted}, {inline(_name(said['by'], people))}"
 
 
@@ -71,6 +72,9 @@ def _outcome(view: Recommendation) -> Iterator[str]:
     chosen = [inline(rung["title"]) for rung in view["ladder"] if rung["state"] == "recommended"]
     yield "## Decision Outcome"
     yield f"Chosen option: “{', '.join(chosen)}”. {inline(view['verdict'])}" if chosen else inline(view["verdict"])
+    if sentences := view.get("narrative"):
+        yield _bullets([f"{inline(sentence['text'])} ({inline(', '.join(sentence['rests_on']))})" for sentence in sentences])
+        yield "(Put into words by Claude, from the decision; in brackets, what each sentence rests on.)"
     if view["also"]:
         yield _bullets([inline(line) for line in view["also"]])
     yield "### Consequences"

@@ -12,7 +12,8 @@ from bot.workspace.call_arguments import Room, SlackError
 from bot.workspace.delivery import Delivery
 from bot.workspace.inputs import entry, find_control, state_values
 from bot.workspace.marks import escaped, typed
-from bot.workspace.people import Channel, Json, Person, Post, View
+from bot.workspace.methods_files import file_of_a_person
+from bot.workspace.people import Channel, File, Json, Person, Post, View
 from bot.workspace.reading import Control
 from bot.workspace.records import Failure, Reply
 from bot.workspace.response_urls import answer_slash
@@ -92,10 +93,14 @@ class Acts:
             fields |= {"user_team": person.team, "source_team": person.team}
         return self._room.timeline.post(channel, fields, thread_ts)
 
-    async def share(self, who: Person | str, where: Channel | str, name: str, text: str = "", thread_ts: str | None = None) -> Post:
+    async def share(
+        self, who: Person | str, where: Channel | str, name: str, text: str = "", thread_ts: str | None = None, *, content: bytes = b""
+    ) -> Post:
         """Uploads a file with a line of text."""
         person, channel = self.person(who), self._member(who, where)
-        file = {"id": self._state.new_id("F"), "name": name, "title": name, "user": person.id}
+        kept = File(self._state.new_id("F"), name, name, content, channel.id, thread_ts)
+        self._state.shared[kept.id] = kept
+        file = file_of_a_person(self._state, kept, person.id)
         fields = {"user": person.id, "team": person.team, "subtype": "file_share", "files": [file], "upload": False}
         return self._room.timeline.post(channel, fields | self._typed(text), thread_ts)
 

@@ -2,6 +2,7 @@
 
 import mimetypes
 from typing import Any, Final
+from urllib.parse import quote
 
 from bot.workspace.call_arguments import Arguments, Room, SlackError, invalid
 from bot.workspace.methods_chat import TEXT_MAX, message_fields, thread_of
@@ -47,6 +48,29 @@ def complete_upload(room: Room, arguments: Arguments) -> Json:
         _post(room, arguments, channel, thread, shared)
     room.state.touch()
     return {"files": shared}
+
+
+def file_of_a_person(state: State, file: File, person: str) -> Json:
+    """As an event shows it."""
+    return {
+        "id": file.id,
+        "name": file.name,
+        "title": file.title,
+        "user": person,
+        "mimetype": mimetypes.guess_type(file.name)[0] or "application/octet-stream",
+        "filetype": file.name.rpartition(".")[2].lower(),
+        "size": len(file.content),
+        "mode": "hosted",
+        "url_private": f"{state.origin}/files-pri/{file.id}/{quote(file.name)}",
+        "url_private_download": f"{state.origin}/files-pri/{file.id}/download/{quote(file.name)}",
+    }
+
+
+def download(room: Room, file: str, authorization: str) -> bytes | None:
+    """The bytes of a file that a person has shared; None for whoever may not read them, to whom Slack shows a page."""
+    known = room.state.shared.get(file)
+    allowed = authorization == f"Bearer {room.state.bot_token}" and "files:read" in room.state.manifest.scopes
+    return known.content if known and allowed else None
 
 
 def _upload(state: State, item: Any) -> Upload:

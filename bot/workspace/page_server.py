@@ -136,7 +136,8 @@ class PageWorkspace(Workspace):
 
     async def _file(self, request: web.Request) -> web.Response:
         """A shared file. Whatever it holds, a browser neither runs it nor shows it as a page."""
-        file = self._state.files.get(request.match_info["file"])
+        name = request.match_info["file"]
+        file = self._state.files.get(name) or self._state.shared.get(name)
         if file is None:
             return web.Response(status=404, text="there is no such file", headers=HEADERS)
         kind = mimetypes.guess_type(file.name)[0]

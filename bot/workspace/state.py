@@ -64,6 +64,7 @@ class State:
     channels: dict[str, Channel] = field(default_factory=dict)
     ephemerals: list[Post] = field(default_factory=list)
     files: dict[str, File] = field(default_factory=dict)
+    shared: dict[str, File] = field(default_factory=dict)  # by people
     uploads: dict[str, Upload] = field(default_factory=dict)
     modals: dict[str, list[View]] = field(default_factory=dict)  # by person, the topmost last
     homes: dict[str, View] = field(default_factory=dict)  # by person, as the app last published it

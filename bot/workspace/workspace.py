@@ -13,7 +13,7 @@ from bot.workspace.forms import Forms
 from bot.workspace.http_delivery import HttpDelivery
 from bot.workspace.manifest import Manifest, load_manifest
 from bot.workspace.marks import live_marks
-from bot.workspace.methods_files import receive
+from bot.workspace.methods_files import download, receive
 from bot.workspace.people import OTHER_TEAM, Channel, File, Json, Person, Post, Role, View
 from bot.workspace.reading import Control
 from bot.workspace.records import Ack, Call, Failure
@@ -58,6 +58,7 @@ class Workspace(Forms):
         app.router.add_route("*", "/api/{method}", self.api.handle)
         app.router.add_get("/link/", self._socket.connect)
         app.router.add_post("/upload/v1/{file}", self._upload)
+        app.router.add_get("/files-pri/{file}/download/{name}", self._download)
         app.router.add_post("/actions/{team}/{number}/{secret}", self._respond)
         return app
 
@@ -302,6 +303,12 @@ class Workspace(Forms):
         if not receive(self._state, request.match_info["file"], content):
             return web.Response(status=400, text="this is no announced upload, or not of the announced length")
         return web.Response(text=f"OK - {len(content)}")
+
+    async def _download(self, request: web.Request) -> web.Response:
+        content = download(self._room, request.match_info["file"], request.headers.get("Authorization", ""))
+        if content is None:
+            return web.Response(text="<!DOCTYPE html><title>Sign in</title>", content_type="text/html")
+        return web.Response(body=content, content_type="application/octet-stream")
 
     async def _respond(self, request: web.Request) -> web.Response:
         try:

@@ -2,7 +2,20 @@
 
 import argparse
 
-from tests.benchmarks import acks, choosing, deciding, kept, loading, people, questions, starting, synthetic, throughput, turns
+from tests.benchmarks import (
+    acks,
+    choosing,
+    deciding,
+    kept,
+    loading,
+    people,
+    questions,
+    reading_tokens,
+    starting,
+    synthetic,
+    throughput,
+    turns,
+)
 
 BENCHMARKS = {
     "questions": questions.main,
@@ -15,6 +28,7 @@ BENCHMARKS = {
     "throughput": throughput.main,
     "people": people.main,
     "bytes": kept.main,
+    "tokens": reading_tokens.main,
     "starting": starting.main,
 }
 

@@ -77,7 +77,16 @@ async def test_where_all_is_well_each_thing_is_one_line_and_the_status_is_zero(t
         assert slack.connections == 0
     assert (status, problems(text)) == (0, [])
     lines = [line.split()[1] for line in text.splitlines()]
-    assert lines == ["SLACK_BOT_TOKEN:", "scopes:", "clock:", "SLACK_APP_TOKEN:", "REDIS_URL:", "clock:", "PLUMBLINE_PACK:"]
+    assert lines == [
+        "SLACK_BOT_TOKEN:",
+        "scopes:",
+        "clock:",
+        "SLACK_APP_TOKEN:",
+        "REDIS_URL:",
+        "clock:",
+        "PLUMBLINE_PACK:",
+        "ANTHROPIC_API_KEY:",
+    ]
 
 
 async def test_a_missing_scope_is_named_and_one_too_many_is_mentioned(tmp_path: Path, durable: str) -> None:
