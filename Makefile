@@ -24,11 +24,12 @@ try: $(READY) ## try it in a browser: a local workspace and the real bot; Ctrl-C
 try-fresh: $(READY) ## the same, without the reviews of earlier trials
 	@$(BIN)/plumbline try --fresh
 
-# The property tests run apart: measuring coverage would make them take three times as long.
+# Measuring coverage makes everything slower, up to three times, so what proves the same lines once more runs apart.
+APART := tests/browser tests/faults tests/property
 .PHONY: test
 test: $(READY) ## run the whole suite; below 95 % branch coverage it fails
-	@$(BIN)/pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term --ignore tests/property
-	@$(BIN)/pytest -n $(WORKERS) --dist worksteal tests/property
+	@$(BIN)/pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term $(APART:%=--ignore %)
+	@$(BIN)/pytest -n $(WORKERS) --dist worksteal $(APART)
 
 .PHONY: journeys
 journeys: $(READY) ## every journey in Slack over Socket Mode and over signed HTTP

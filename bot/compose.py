@@ -26,7 +26,7 @@ from bot.installations import Installation, Installations, OneInstallation
 from bot.settings import Settings
 from bot.slack_client import slack_client, who_am_i
 from bot.store import open_store
-from bot.tasks import queue, register_tasks
+from bot.tasks import LEASE, queue, register_tasks
 from bot.tenants import Tenants
 from policies.errors import PlumblineError
 
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("plumbline")
 
-REDELIVERY: Final = timedelta(seconds=5)  # after which a killed worker's turn is another's
 KEPT_CHECKPOINTS: Final = 5  # of a review: the newest, and those of the turn before
 CONCURRENT_TURNS: Final = 10
 
@@ -161,7 +160,7 @@ async def worker(ground: Ground) -> AsyncIterator[asyncio.Task[None]]:
         docket = await stack.enter_async_context(queue(ground.url))
         register_tasks(docket, partial(take_turn, tenants, docket), partial(sweep, tenants, docket))
         running = await stack.enter_async_context(
-            Worker(docket, concurrency=CONCURRENT_TURNS, redelivery_timeout=REDELIVERY, minimum_check_interval=timedelta(milliseconds=50))
+            Worker(docket, concurrency=CONCURRENT_TURNS, redelivery_timeout=LEASE, minimum_check_interval=timedelta(milliseconds=50))
         )
         task = asyncio.create_task(running.run_forever())
         stack.push_async_callback(_stopped, task)

@@ -17,6 +17,7 @@ _tenant: ContextVar[str] = ContextVar("tenant", default=NOBODY)
 def set_up_log(level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.addFilter(_add_tenant)  # at the handler, so that lines of other people's libraries carry it too
+    handler.addFilter(_without_trace)
     logging.basicConfig(level=level, format=FORMAT, handlers=[handler])
     for name in NOISY:
         logging.getLogger(name).setLevel(logging.WARNING)
@@ -35,6 +36,15 @@ def concerning(tenant: str) -> Iterator[None]:
 def concerns(tenant: str) -> None:
     """What this task logs from now on concerns this workspace."""
     _tenant.set(tenant)
+
+
+def _without_trace(record: logging.LogRecord) -> bool:
+    """Of an error, its kind: what it says may be a person's words, and other people's libraries log it whole."""
+    if record.exc_info:
+        kind = record.exc_info[0]
+        record.msg, record.args = f"{record.getMessage().splitlines()[0]} ({kind.__name__ if kind else 'error'})", None
+        record.exc_info = record.exc_text = None
+    return True
 
 
 def _add_tenant(record: logging.LogRecord) -> bool:

@@ -11,7 +11,7 @@ from docket import Docket
 from bot.checkpointer import StaleCheckpoint
 from bot.logs import concerning
 from bot.redis_text import text
-from bot.tasks import add_turn, add_turn_later
+from bot.tasks import LEASE, add_turn, add_turn_later
 from bot.tenants import Tenants
 from bot.turns import Turns
 from policies.errors import PlumblineError
@@ -21,7 +21,6 @@ log = logging.getLogger("plumbline.sweeper")
 SETTLES: Final = 1.0  # seconds that a review may be awake before it counts as forgotten
 AT_ONCE: Final = 100  # reviews of a workspace a sweep
 LONGEST_PAUSE: Final = 300  # seconds between the tries of a turn that fails every time
-LEASE: Final = 5.0  # seconds, as compose.REDELIVERY; a turn that took longer may have been another worker's as well
 TOLD_AT: Final = 3  # failures in a row, after which the thread is told
 TROUBLES_KEPT: Final = 24 * 3600  # seconds
 
@@ -46,8 +45,8 @@ async def _take_turn(turns: Turns, docket: Docket, review: str) -> None:
     began = time.time()
     try:
         put_off = await turns.take(review)
-        if put_off is None and time.time() - began > LEASE:
-            put_off = 0.0  # what it wrote down last may be old: look again
+        if put_off is None and time.time() - began > LEASE.total_seconds():
+            put_off = 0.0  # it may have been another worker's as well, and what this one wrote down last is old: look again
     except StaleCheckpoint:
         put_off = 0.0  # another worker took the review further: look again, from there
     except Exception as error:  # noqa: BLE001 - whatever it is, the review must go on

@@ -10,6 +10,7 @@ from docket import ConcurrencyLimit, Docket, Perpetual, Timeout
 log = logging.getLogger("plumbline.tasks")
 
 QUEUE: Final = "plumbline"
+LEASE: Final = timedelta(seconds=5)  # after which a killed worker's turn is another's
 SWEEP_EVERY: Final = timedelta(seconds=2)
 TURN_LIMIT: Final = timedelta(seconds=60)
 

@@ -34,7 +34,7 @@ def message_event(post: Post) -> Json:
     return data | {"channel": post.channel.id, "event_ts": post.ts, "channel_type": post.channel.kind}
 
 
-_NOT_IN_EVENTS = {"metadata", "reactions", "reply_count", "reply_users", "reply_users_count", "latest_reply"}
+_NOT_IN_EVENTS = {"metadata", "reply_count", "reply_users", "reply_users_count", "latest_reply"}
 
 
 def changed_event(post: Post, before: Json, ts: str) -> Json:

@@ -29,8 +29,6 @@ METHODS: Final[dict[str, tuple[Method, str]]] = {  # with the scope it needs; ""
     "conversations.replies": (methods_conversations.replies, ""),
     "files.completeUploadExternal": (methods_files.complete_upload, "files:write"),
     "files.getUploadURLExternal": (methods_files.get_upload_url, "files:write"),
-    "reactions.add": (methods_other.reactions_add, "reactions:write"),
-    "reactions.remove": (methods_other.reactions_remove, "reactions:write"),
     "users.info": (methods_other.users_info, "users:read"),
     "views.open": (methods_views.open_view, ""),
     "views.publish": (methods_views.publish, ""),

@@ -2,7 +2,20 @@
 
 import argparse
 
-from tests.benchmarks import acks, choosing, deciding, kept, loading, questions, reading_tokens, starting, synthetic, throughput, turns
+from tests.benchmarks import (
+    acks,
+    choosing,
+    deciding,
+    kept,
+    loading,
+    people,
+    questions,
+    reading_tokens,
+    starting,
+    synthetic,
+    throughput,
+    turns,
+)
 
 BENCHMARKS = {
     "questions": questions.main,
@@ -13,6 +26,7 @@ BENCHMARKS = {
     "acks": acks.main,
     "turns": turns.main,
     "throughput": throughput.main,
+    "people": people.main,
     "bytes": kept.main,
     "tokens": reading_tokens.main,
     "starting": starting.main,

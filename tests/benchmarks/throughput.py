@@ -2,11 +2,11 @@
 
 import asyncio
 import os
-from pathlib import Path
 from statistics import median
 from typing import Final
 
 from tests.benchmarks.crowd import Crowd, crowd
+from tests.faults.many_people import resident
 
 AT_ONCE: Final = 60  # reviews
 ROUNDS: Final = 4  # answers in each of them
@@ -31,21 +31,14 @@ async def _single(people: Crowd) -> float:
     return median([await people.answer([review]) * 1000 for review in people.reviews[-FEW:] * (SINGLE // FEW)])
 
 
-def _resident(pid: int) -> float:
-    """Megabytes of a process; 0 where /proc does not say."""
-    status = Path(f"/proc/{pid}/status")
-    lines = status.read_text().splitlines() if status.exists() else []
-    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS")), 0.0)
-
-
 async def _open() -> None:
     async with crowd(1) as people:
         redis, worker = people.stage.redis, people.stage.bots[0].process.pid
         await people.open(FEW)
-        turn, memory, valkey = await _single(people), _resident(worker), (await redis.info("memory"))["used_memory"]
+        turn, memory, valkey = await _single(people), resident(worker), (await redis.info("memory"))["used_memory"]
         while len(people.reviews) < OPEN:
             await people.open(min(STEP, OPEN - len(people.reviews)))
-        turns, memories, valkeys = await _single(people), _resident(worker), (await redis.info("memory"))["used_memory"]
+        turns, memories, valkeys = await _single(people), resident(worker), (await redis.info("memory"))["used_memory"]
     print(f"  {'':44}{f'{FEW} open':>12}{f'{OPEN} open':>12}{'ratio':>8}")
     print(f"  {'one turn, alone, with its delivery':44}{turn:>9.1f} ms{turns:>9.1f} ms{turns / turn:>8.2f}")
     print(f"  {'memory of the worker':44}{memory:>9.1f} MB{memories:>9.1f} MB{memories / max(memory, 1):>8.2f}")

@@ -105,17 +105,6 @@ async def test_channels_and_people_are_described(town: Town) -> None:
     assert (await town.client.users_info(user=town.slack.bot_user))["user"]["is_bot"] is True
 
 
-async def test_reactions_come_and_go(town: Town) -> None:
-    post = await town.slack.say("ada", "support-ai", "Hello")
-    await town.client.reactions_add(channel=town.channel.id, timestamp=post.ts, name="eyes")
-    assert post.data["reactions"] == [{"name": "eyes", "users": [town.slack.bot_user], "count": 1}]
-    again = town.client.reactions_add(channel=town.channel.id, timestamp=post.ts, name="eyes")
-    assert await error_of(again) == "already_reacted"
-    await town.client.reactions_remove(channel=town.channel.id, timestamp=post.ts, name="eyes")
-    assert post.data["reactions"] == []
-    assert await error_of(town.client.reactions_remove(channel=town.channel.id, timestamp=post.ts, name="eyes")) == "no_reaction"
-
-
 async def test_a_status_stands_below_its_thread_until_the_app_posts_there(town: Town) -> None:
     post = await town.slack.say("ada", "support-ai", "Hello")
     await town.client.assistant_threads_setStatus(channel_id=town.channel.id, thread_ts=post.ts, status="is reading…")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.logs import FORMAT, _add_tenant, concerning, concerns
+from bot.logs import FORMAT, _add_tenant, _without_trace, concerning, concerns
 
 log = logging.getLogger("plumbline.test")
 
@@ -17,10 +17,20 @@ def written() -> Iterator[io.StringIO]:
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     handler.addFilter(_add_tenant)
+    handler.addFilter(_without_trace)
     handler.setFormatter(logging.Formatter(FORMAT))
     log.addHandler(handler)
     yield stream
     log.removeHandler(handler)
+
+
+def test_an_error_is_named_and_neither_traced_nor_quoted(written: io.StringIO) -> None:
+    try:
+        int("what somebody wrote")
+    except ValueError:
+        log.exception("it failed")
+    (line,) = written.getvalue().splitlines()
+    assert line.endswith("it failed (ValueError)")
 
 
 async def test_every_line_says_which_workspace_it_concerns(written: io.StringIO) -> None:

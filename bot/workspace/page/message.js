@@ -38,7 +38,6 @@ export function message(channel, { post, whispered }, where) {
     ),
     el("div", { class: "content" }, content(post, surface)),
     post.files?.length ? files(post.files) : null,
-    post.reactions?.length ? reactions(post.reactions) : null,
     where === "channel" && !whispered ? replies(channel, post) : null,
   );
   const state = whispered ? " whisper" : post.subtype === "tombstone" ? " tombstone" : "";
@@ -51,13 +50,6 @@ export function message(channel, { post, whispered }, where) {
 function content(post, surface) {
   if (post.subtype === "tombstone") return el("p", {}, post.text);
   return post.blocks?.length ? blocks(post.blocks, surface) : mrkdwn(post.text ?? "");
-}
-
-function reactions(list) {
-  return el("ul", { class: "reactions", "aria-label": "Reactions" }, list.map((one) => {
-    const names = one.users.map(shownName).join(", ");
-    return el("li", { title: `:${one.name}: ${names}` }, emoji(one.name) ?? `:${one.name}:`, ` ${one.count}`, el("span", { class: "unseen" }, ` by ${names}`));
-  }));
 }
 
 function replies(channel, post) {
