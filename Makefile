@@ -35,6 +35,10 @@ test: $(READY) ## run the whole suite; below 95 % branch coverage it fails
 journeys: $(READY) ## every journey in Slack over Socket Mode and over signed HTTP
 	@$(BIN)/pytest -n $(WORKERS) --dist worksteal --over both tests/journeys/slack
 
+.PHONY: journeys-read
+journeys-read: $(READY) ## the journeys in Slack with a stand-in for Claude reading along: one request a turn
+	@$(BIN)/pytest -s --read tests/journeys/slack
+
 .PHONY: check
 check: $(READY) ## lint, format, types, layers, then the default policy pack
 	@$(BIN)/ruff check .

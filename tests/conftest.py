@@ -15,4 +15,5 @@ settings.load_profile("ci" if os.environ.get("CI") else "quick")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--read", action="store_true", help="a stand-in for Claude reads along in tests/journeys/slack, and is counted")
     parser.addoption("--over", choices=["socket", "http", "both"], help="how Slack reaches the bot in tests/journeys/slack")

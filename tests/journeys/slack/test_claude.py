@@ -1,7 +1,6 @@
 """Reviews in the team's own words: the real bot, before a stand-in for the Messages API."""
 
 import json
-from collections import Counter
 from collections.abc import AsyncIterator
 
 import pytest
@@ -11,6 +10,7 @@ from bot.keys import Keys, claude_tokens
 from bot.play.stage import Over, Stage
 from bot.redis_text import text
 from tests.journeys.slack.room import AS_OF, Room, Thread
+from tests.messages_api.counting import readings_by_turn
 from tests.messages_api.pdf import pdf
 from tests.messages_api.replies import Reads, Status
 from tests.messages_api.server import MessagesApi, messages_api
@@ -48,13 +48,7 @@ async def _well(api: MessagesApi, stage: Stage) -> AsyncIterator[None]:
     yield
     api.always = None
     assert not api.refused
-    redis = stage.redis
-    keys = [key async for key in redis.scan_iter(Keys(stage.workspace.team_id).journal("*"))]
-    turns: Counter[str] = Counter()
-    for key in keys:
-        for entry in map(json.loads, (await redis.hgetall(key)).values()):
-            if entry["what"] == "read":
-                turns[entry["id"].rpartition("/")[0]] += entry["data"]["calls"]
+    turns = await readings_by_turn(stage)
     assert turns
     assert set(turns.values()) <= {0, 1}, "more than one reading in a turn"
 
