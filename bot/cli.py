@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from bot.eval_cli import evaluate
 from bot.play.shipped import NAMES as SHIPPED
 from bot.play.shipped import find as find_script
 from bot.policies_cli import AsOf, PackOption, policies_app
@@ -22,6 +23,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(policies_app, name="policies")
+app.command("eval")(evaluate)
 
 
 def _run(part: str) -> None:

@@ -1,0 +1,29 @@
+"""What a measurement holds for: the hashes of the transcripts, the pack, and the reader's prompt and schema."""
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from bot.evals.transcript import Transcript
+from policies.pack import Pack
+
+READER: Final = Path(__file__).parents[2] / "graphs" / "claude" / "stable"
+
+
+def reader_files() -> list[Path]:
+    """The files that decide what the model is told and what it may answer, the narrative's left out: it reads nothing."""
+    return sorted(READER.glob("reading*"))
+
+
+def hashes(pack: Pack, transcripts: Iterable[Transcript]) -> dict[str, str | dict[str, str]]:
+    return {
+        "pack": pack.hash,
+        "transcripts": transcripts_hash(transcripts),
+        "reader": {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in reader_files()},
+    }
+
+
+def transcripts_hash(transcripts: Iterable[Transcript]) -> str:
+    lines = (f"{one.id} {one.hash}\n" for one in sorted(transcripts, key=lambda one: one.id))
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
