@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self, TextIO
+from typing import Final, Self, TextIO
 
 from pydantic import ValidationError
 
@@ -13,6 +13,7 @@ from policies.errors import PlumblineError
 from policies.pack import Pack
 
 Key = tuple[str, ...]
+BEGINNING: Final = '{"key": '  # of a line: whatever else stands in a file is not ours to cut
 
 
 @dataclass(slots=True)
@@ -31,7 +32,7 @@ class Memory:
                 self._file = self.path.open("a", encoding="utf-8")
             except (OSError, UnicodeDecodeError) as error:
                 reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
-                raise PlumblineError(f"{self.path}: cannot be used to resume ({reason}). Check the path and its permissions.") from None
+                raise self._unusable(str(reason)) from None
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -44,8 +45,14 @@ class Memory:
     def keep(self, key: Key, played: Played) -> None:
         self.played[key] = played
         if self._file is not None:
-            self._file.write(json.dumps({"key": key, "played": played.model_dump()}) + "\n")
-            self._file.flush()
+            try:
+                self._file.write(json.dumps({"key": key, "played": played.model_dump()}) + "\n")
+                self._file.flush()
+            except OSError as error:
+                raise self._unusable(str(error.strerror)) from None
+
+    def _unusable(self, reason: str) -> PlumblineError:
+        return PlumblineError(f"{self.path}: cannot be used to resume ({reason}). Check the path, its permissions and the disk.")
 
     def _read(self, path: Path) -> None:
         lines = path.read_text(encoding="utf-8").splitlines(keepends=True) if path.exists() else []
@@ -54,8 +61,8 @@ class Memory:
                 kept = json.loads(line)
                 self.played[tuple(kept["key"])] = Played.model_validate(kept["played"])
             except (ValueError, KeyError, TypeError, ValidationError):
-                if number == len(lines) and not line.endswith("\n"):  # the run was killed while it wrote this
-                    _cut(path, len("".join(lines[:-1]).encode()))
+                if number == len(lines) and not line.endswith("\n") and BEGINNING.startswith(line[: len(BEGINNING)]):
+                    _cut(path, len("".join(lines[:-1]).encode()))  # the run was killed while it wrote this
                     return
                 fix = "Give the file of an earlier run, or one that does not exist yet"
                 raise PlumblineError(f"{path}:{number}: not a line of an earlier run. {fix}.") from None
