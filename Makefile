@@ -44,6 +44,14 @@ format: $(READY) ## format the code and mend what the linter can mend
 bench: $(READY) ## measure, and print the figures
 	@$(BIN)/python -m tests.benchmarks
 
+.PHONY: kill
+kill: $(READY) ## kill the bot at every write of a review; the table goes to tests/faults/kill_table.md
+	@$(BIN)/python -m tests.faults.kill
+
+.PHONY: disorder
+disorder: $(READY) ## 10,000 bursts of events that come several times, in any order
+	@$(BIN)/python -m tests.faults.disorder
+
 .PHONY: lock
 lock: $(VENV)-lock/.ready ## rewrite requirements.lock from pyproject.toml (UPGRADE=1: newest versions)
 	@UV_CUSTOM_COMPILE_COMMAND="make lock" $(VENV)-lock/bin/uv pip compile pyproject.toml --quiet --all-extras \

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 import typer
 
 from bot.eval_cli import evaluate
+from bot.installations_cli import installations_app
 from bot.play.shipped import NAMES as SHIPPED
 from bot.play.shipped import find as find_script
 from bot.policies_cli import AsOf, PackOption, policies_app
@@ -24,6 +25,7 @@ app = typer.Typer(
 )
 app.add_typer(policies_app, name="policies")
 app.command("eval")(evaluate)
+app.add_typer(installations_app, name="installations")
 
 
 def _run(part: str) -> None:

@@ -1,7 +1,6 @@
 """`/arch-review` and its two forms: what people type outside a thread, answered to them alone."""
 
 import asyncio
-import json
 import logging
 import re
 import time
@@ -14,12 +13,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.controls import read_id
 from bot.door import Door
-from bot.gestures import cancelled, entered, opened, plain
+from bot.drafts import Draft
+from bot.gestures import cancelled, entered, plain
+from bot.opening_form import STARTING, begin, open_form, place_of
 from bot.register import Row
 from bot.rendering import replies
 from bot.rendering.blocks import Rendered
-from bot.rendering.modals import Errors, OpeningForm, number_errors, opening_modal, read_number, read_opening
-from graphs.messages import Opening
+from bot.rendering.modals import Errors, number_errors, read_number
 from graphs.typed_answer import typed_answer
 from policies.model import Fact
 from policies.sheet import Misfit, written_answer
@@ -35,8 +35,10 @@ NUMBER: Final = re.compile("^number/")
 TRY_AGAIN: Final = "I cannot keep anything right now, so nothing was started. Please try again in a minute."
 
 
-def listen_to_commands(app: AsyncApp, door: Door) -> None:
-    async def command(ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
+def listen_to_commands(app: AsyncApp) -> None:
+    """`door` is that of the workspace which the request comes from."""
+
+    async def command(ack: AsyncAck, body: Body, door: Door, client: AsyncWebClient) -> None:
         try:
             async with asyncio.timeout(PATIENCE):
                 reply = await _command(door, body, client)
@@ -45,16 +47,16 @@ def listen_to_commands(app: AsyncApp, door: Door) -> None:
             reply = Rendered(TRY_AGAIN, [])
         await (ack(text=reply.text, blocks=reply.blocks or None, response_type="ephemeral") if reply else ack())
 
-    async def submitted(ack: AsyncAck, body: Body) -> None:
+    async def submitted(ack: AsyncAck, body: Body, door: Door) -> None:
         try:
             async with asyncio.timeout(PATIENCE):
-                errors = await _begin(door, body)
+                errors = await begin(door, body)
         except (RedisError, OSError) as error:
             log.error("Redis does not answer (%s)", type(error).__name__)
             errors = {"title": TRY_AGAIN}
         await (ack(response_action="errors", errors=errors) if errors else ack())
 
-    async def number(ack: AsyncAck, body: Body) -> None:
+    async def number(ack: AsyncAck, body: Body, door: Door) -> None:
         try:
             async with asyncio.timeout(PATIENCE):
                 errors = await _number(door, body)
@@ -87,38 +89,9 @@ async def _command(door: Door, body: Body, client: AsyncWebClient) -> Rendered |
             return await _cancel(door, body, review, here)
         case ("show" | "cancel") as what, wrong if " " not in wrong or REVIEW.match(wrong):  # other words are what somebody wants to build
             return Rendered(f"Which one? Write for example: {COMMAND} {what} AR-12. {COMMAND} list shows what there is.", [])
-    return await _open_form(door, body, text, client)
-
-
-async def _open_form(door: Door, body: Body, text: str, client: AsyncWebClient) -> Rendered | None:
-    form = await door.inbox.redis.get(door.inbox.keys.form)
-    if form is None:
-        return Rendered("Plumbline is still starting. Please try again in a few seconds.", [])
-    place = json.dumps({"channel": body["channel_id"], "private": body.get("channel_name") == "privategroup"})
-    view = opening_modal(text, json.loads(form)["approaches"], body["user_id"], place)
-    door.background.start(client.views_open(trigger_id=body["trigger_id"], view=view), "opening the form")
-    return None
-
-
-async def _begin(door: Door, body: Body) -> Errors | None:
-    form = read_opening(body["view"]["state"]["values"])
-    if not isinstance(form, OpeningForm):
-        return form
-    place = json.loads(body["view"]["private_metadata"])
-    requester = body["user"]["id"]
-    opening = Opening(
-        review="",
-        title=form.title,
-        description=form.description,
-        approach=form.approach,
-        requester=requester,
-        owner=form.owner or requester,
-        channel=place["channel"],
-        private=place["private"],
-        opened_at=_now(),
-    )
-    await door.begin(opened(body, opening))
-    return None
+    place = place_of(here, body.get("channel_name", ""))
+    opens = await open_form(door, client, body["trigger_id"], body["user_id"], place, Draft(text=text, titled=False))
+    return None if opens else Rendered(STARTING, [])
 
 
 async def _number(door: Door, body: Body) -> Errors | None:

@@ -7,7 +7,8 @@ import asyncio
 import gc
 import logging
 import os
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -20,20 +21,22 @@ from redis.asyncio import Redis
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.background import Background
-from bot.embedded_valkey import start as start_valkey
 from bot.health import Health
-from bot.redis_server import check, connect
+from bot.installations import Installation, Installations, OneInstallation
 from bot.settings import Settings
-from bot.slack_client import Identity, slack_client, who_am_i
+from bot.slack_client import slack_client, who_am_i
+from bot.store import open_store
 from bot.tasks import queue, register_tasks
+from bot.tenants import Tenants
 from policies.errors import PlumblineError
 
 if TYPE_CHECKING:
     from docket import Docket
-    from slack_bolt.authorization import AuthorizeResult
 
-    from bot.door import Door
+    from bot.admission import Way
+    from bot.packs import Compiled
     from bot.turns import Turns
+    from graphs.claude.reader import Claude
 
 log = logging.getLogger("plumbline")
 
@@ -44,17 +47,17 @@ CONCURRENT_TURNS: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What both processes stand on."""
+    """What both processes stand on. `client` speaks for no workspace."""
 
     settings: Settings
     url: str
     redis: Redis
+    session: aiohttp.ClientSession
     client: AsyncWebClient
-    who: Identity
+    installations: Installations
 
-    @property
-    def tenant(self) -> str:
-        return self.who.team
+    def client_of(self, installation: Installation) -> AsyncWebClient:
+        return slack_client(self.settings.slack_api_url, self.session, installation.token)
 
 
 @asynccontextmanager
@@ -65,24 +68,27 @@ async def ground(settings: Settings) -> AsyncIterator[Ground]:
         PlumblineError: where one of them is not as it must be.
     """
     async with AsyncExitStack() as stack:
-        url = settings.redis_url or _embedded(settings, stack)
-        redis = connect(url)
-        stack.push_async_callback(redis.aclose)
-        problems = await check(redis)
-        for problem in problems:
-            log.warning("%s", problem)
-        if fatal := [problem for problem in problems if problem.fatal]:
-            raise PlumblineError("\n".join(f"REDIS_URL: {problem}" for problem in fatal))
+        url, redis = await open_store(settings, stack)
         session = await stack.enter_async_context(aiohttp.ClientSession())
-        client = slack_client(settings, session)
-        yield Ground(settings, url, redis, client, await who_am_i(client))
+        client = slack_client(settings.slack_api_url, session)
+        yield Ground(settings, url, redis, session, client, await _installations(settings, redis, session))
 
 
-def _embedded(settings: Settings, stack: AsyncExitStack) -> str:
-    server = start_valkey(settings.plumbline_data)
-    stack.callback(server.close)
-    log.info("REDIS_URL is not set: an embedded Valkey keeps everything in %s", settings.plumbline_data)
-    return server.url
+async def _installations(settings: Settings, redis: Redis, session: aiohttp.ClientSession) -> Installations:
+    if settings.slack_bot_token:
+        token = settings.slack_bot_token.get_secret_value()
+        return OneInstallation(await who_am_i(slack_client(settings.slack_api_url, session, token), "SLACK_BOT_TOKEN"))
+    from bot.sealed_installations import MEND, SealedInstallations
+    from bot.sealing import KEYS, Seal
+
+    assert settings.plumbline_installations_key  # noqa: S101 - the settings have one of the two
+    several = SealedInstallations(redis, Seal(settings.plumbline_installations_key.get_secret_value()))
+    kept = [row for row in await several.rows() if "gone" not in row]
+    if not kept:
+        log.warning("no workspace is installed yet. Add one, also while this runs: plumbline installations add")
+    elif not any(map(several.readable, kept)):
+        raise PlumblineError(f"{KEYS}: no token of a workspace can be read. {MEND}")
+    return several
 
 
 @asynccontextmanager
@@ -90,6 +96,7 @@ async def web(ground: Ground, health: Health) -> AsyncIterator[None]:
     """Listens to Slack until the context is left."""
     from slack_bolt.async_app import AsyncApp
 
+    from bot.admission import admission, authorize, listen_to_removals
     from bot.commands import listen_to_commands
     from bot.listeners import listen
     from bot.ways_in import ways_in
@@ -101,33 +108,35 @@ async def web(ground: Ground, health: Health) -> AsyncIterator[None]:
         stack.push_async_callback(background.close)
         quiet = logging.getLogger("plumbline.bolt")
         quiet.setLevel(logging.ERROR)  # Bolt's warnings quote whole requests
-        app = AsyncApp(client=ground.client, logger=quiet, process_before_response=True, authorize=partial(_authorize, ground))
-        door = _door(ground, docket, background)
-        listen(app, door)
-        listen_to_commands(app, door)
+        app = AsyncApp(
+            client=ground.client,
+            logger=quiet,
+            process_before_response=True,
+            before_authorize=admission(Tenants(ground.installations, _way(ground, docket, background))),
+            authorize=authorize,
+        )
+        listen_to_removals(app, ground.installations)
+        listen(app)
+        listen_to_commands(app)
         await stack.enter_async_context(ways_in(app, ground.settings, ground.client, health))
-        log.info("listening to Slack as %s in workspace %s", ground.who.user, ground.tenant)
+        log.info("listening to Slack for %s", ", ".join(known.team for known in await ground.installations.all()) or "no workspace yet")
         yield
 
 
-async def _authorize(ground: Ground, **_: object) -> "AuthorizeResult":
-    """The one installation there is; without this Bolt would ask Slack who it is, request by request."""
-    from slack_bolt.authorization import AuthorizeResult
-
-    who, token = ground.who, ground.settings.slack_bot_token.get_secret_value()
-    return AuthorizeResult(
-        enterprise_id=None, team_id=who.team, bot_user_id=who.user, bot_id=who.bot, bot_token=token, team=None, url=None, bot_scopes=None
-    )
-
-
-def _door(ground: Ground, docket: "Docket", background: Background) -> "Door":
+def _way(ground: Ground, docket: "Docket", background: Background) -> Callable[[Installation], Awaitable["Way"]]:
+    """Makes the way into a workspace."""
     from bot.door import ADDS_AT_ONCE, Door
     from bot.inbox import Inbox
     from bot.register import Register
 
-    inbox, register = Inbox(ground.redis, ground.tenant), Register(ground.redis, ground.tenant)
     adding = asyncio.Semaphore(ADDS_AT_ONCE)
-    return Door(ground.tenant, ground.who.user, ground.client, inbox, register, docket, background, adding)
+
+    async def way(found: Installation) -> "Way":
+        inbox, register = Inbox(ground.redis, found.team), Register(ground.redis, found.team)
+        door = Door(found.team, found.bot_user, ground.client_of(found), inbox, register, docket, background, adding)
+        return found, door
+
+    return way
 
 
 async def _only_added(*_: str) -> None:
@@ -138,25 +147,71 @@ async def _only_added(*_: str) -> None:
 @asynccontextmanager
 async def worker(ground: Ground) -> AsyncIterator[asyncio.Task[None]]:
     """Takes turns until the context is left; a turn that runs then is finished first."""
+    os.environ.setdefault("LANGGRAPH_STRICT_MSGPACK", "true")  # read when langgraph is imported
     from docket import Worker
 
     from bot.sweeper import sweep, take_turn
 
-    turns = await _turns(ground)
     async with AsyncExitStack() as stack:
+        reader = await _reader(ground, stack)
+        compiled = _compiled(ground.settings)
+        tenants = await _tenants(ground, compiled, reader)
         docket = await stack.enter_async_context(queue(ground.url))
-        register_tasks(docket, partial(take_turn, turns, docket), partial(sweep, turns, docket))
+        register_tasks(docket, partial(take_turn, tenants, docket), partial(sweep, tenants, docket))
         running = await stack.enter_async_context(
             Worker(docket, concurrency=CONCURRENT_TURNS, redelivery_timeout=REDELIVERY, minimum_check_interval=timedelta(milliseconds=50))
         )
         task = asyncio.create_task(running.run_forever())
         stack.push_async_callback(_stopped, task)
-        log.info("taking turns by policy pack %s", turns.packs.current.pack.file.id)
+        log.info("taking turns by policy pack %s", compiled.current.pack.file.id)
         yield task
 
 
-async def _turns(ground: Ground) -> "Turns":
-    os.environ.setdefault("LANGGRAPH_STRICT_MSGPACK", "true")  # read when langgraph is imported
+async def _reader(ground: Ground, stack: AsyncExitStack) -> "Claude | None":
+    """Claude, whose library is imported while everything else starts; None in guided mode."""
+    from bot.claude_meter import ClaudeMeter
+    from graphs.claude.reader import Claude, Options
+
+    settings = ground.settings
+    if settings.anthropic_api_key is None or settings.plumbline_reading == "off":
+        log.info("Claude reads nothing: %s", "PLUMBLINE_READING is off" if settings.anthropic_api_key else "ANTHROPIC_API_KEY is not set")
+        return None
+    options = Options(
+        key=settings.anthropic_api_key.get_secret_value(),
+        base_url=settings.anthropic_base_url,
+        reading_model=settings.plumbline_reading_model,
+        narrative_model=settings.plumbline_narrative_model,
+        effort=None if settings.plumbline_effort == "none" else settings.plumbline_effort,
+        reading_deadline=settings.plumbline_reading_deadline,
+        narrative_deadline=settings.plumbline_narrative_deadline,
+        daily_tokens=settings.plumbline_daily_tokens,
+        review_tokens=settings.plumbline_review_tokens,
+    )
+    reader = Claude(options, ClaudeMeter(ground.redis, lambda: datetime.now(UTC).date()), time.monotonic)
+    stack.push_async_callback(reader.close)
+    warming = asyncio.create_task(reader.warm())
+    stack.push_async_callback(_stopped, warming)
+    return reader
+
+
+def _compiled(settings: Settings) -> "Compiled":
+    from bot.packs import Compiled
+    from policies.load import load_pack
+
+    compiled = Compiled(load_pack(settings.plumbline_pack))
+    compiled.warm(_today(settings))
+    return compiled
+
+
+async def _tenants(ground: Ground, compiled: "Compiled", reader: "Claude | None") -> "Tenants[Turns]":
+    tenants = Tenants(ground.installations, _turns(ground, compiled, reader))
+    await tenants.all()  # so that the opening forms are there
+    gc.freeze()  # a compiled pack is half a million objects that stay: the collector need not look at them turn by turn
+    return tenants
+
+
+def _turns(ground: Ground, compiled: "Compiled", reader: "Claude | None") -> Callable[[Installation], Awaitable["Turns"]]:
+    """Makes a workspace's turns; graph, packs and connections are shared by all."""
     from bot.checkpointer import RedisSaver
     from bot.delivery import Delivering
     from bot.inbox import Inbox
@@ -164,28 +219,34 @@ async def _turns(ground: Ground) -> "Turns":
     from bot.packs import Packs
     from bot.people import People
     from bot.register import Register
+    from bot.roles import Roles
     from bot.turns import Turns
     from graphs.review import build
-    from policies.load import load_pack
 
-    redis, tenant = ground.redis, ground.tenant
-    outbox = Outbox(redis, tenant)
-    packs = Packs(load_pack(ground.settings.plumbline_pack), redis, tenant)
-    today = partial(_today, ground.settings)
-    packs.warm(today())
-    await packs.keep()
-    gc.freeze()  # a compiled pack is half a million objects that stay: the collector need not look at them turn by turn
-    return Turns(
-        tenant=tenant,
-        graph=build(RedisSaver(redis, keep=KEPT_CHECKPOINTS)),
-        client=ground.client,
-        inbox=Inbox(redis, tenant),
-        outbox=outbox,
-        register=Register(redis, tenant),
-        delivering=Delivering(ground.client, outbox, People(ground.client, redis, tenant)),
-        packs=packs,
-        today=today,
-    )
+    redis, graph = ground.redis, build(RedisSaver(ground.redis, keep=KEPT_CHECKPOINTS))
+
+    async def turns(found: Installation) -> Turns:
+        tenant, client = found.team, ground.client_of(found)
+        outbox, packs = Outbox(redis, tenant), Packs(compiled, redis, tenant)
+        people = People(client, redis, tenant)
+        await packs.keep()
+        inbox = Inbox(redis, tenant)
+        await inbox.rouse()  # what waits for a token that works again waits no longer
+        return Turns(
+            tenant=tenant,
+            graph=graph,
+            client=client,
+            inbox=inbox,
+            outbox=outbox,
+            register=Register(redis, tenant),
+            delivering=Delivering(client, outbox, people),
+            packs=packs,
+            roles=Roles(people, ground.settings.heard_roles),
+            today=partial(_today, ground.settings),
+            reader=reader,
+        )
+
+    return turns
 
 
 def _today(settings: Settings) -> date:

@@ -27,6 +27,7 @@ EVENT_TYPE: Final = "plumbline_effect"
 BACKOFF: Final = (1, 2, 5, 10, 30, 60)  # seconds, by the number of tries
 CLOCKS_DIFFER: Final = 300  # seconds that our clock and Slack's may be apart
 INVITED_WITHIN: Final = 10  # seconds until the bot looks whether it has been invited
+CLAIM_HOLDS: Final = 2.0  # seconds; less than a lease, after which another worker may take the effect over
 READ_BACK: Final = 200  # messages a page
 
 # Slack cannot say whether it took the request, or an operator has to mend something: tried again, later.
@@ -44,13 +45,18 @@ class PutOff(Exception):
         super().__init__(f"put off for {seconds} s")
 
 
+class Closed(Exception):
+    """The channel is archived, or the bot is not in it any more: nothing to try until that changes."""
+
+
 @dataclass(slots=True)
 class Place:
-    """Where a review lives; `thread` is the ts of its root, None until that is posted."""
+    """Where a review lives; `thread` is the ts of its root, None until that is posted; `rootless` once that has failed for good."""
 
     review: str
     channel: str
     thread: str | None
+    rootless: bool = False
 
 
 class Delivering:
@@ -64,6 +70,7 @@ class Delivering:
 
         Raises:
             PutOff: where Slack is away or wants us to wait; what was delivered is kept.
+            Closed: where the channel is closed to the bot.
         """
         posted = 0
         for effect in await self.outbox.undelivered(place.review):
@@ -73,14 +80,16 @@ class Delivering:
 
     async def _carry_out(self, place: Place, effect: Effect) -> None:
         record = await self.outbox.delivery(place.review, effect["id"])
-        if effect["where"] == "thread" and place.thread is None:  # its root has failed, and the log says why
+        if effect["where"] == "thread" and place.thread is None:
+            if not place.rootless:  # another worker has posted the root since this one looked
+                raise PutOff(0)
             await self.outbox.done(place.review, effect["id"], {**record, "state": "failed"})
             return
         sending = Delivery(state="sending", ts=None, since=record["since"] or time.time(), tries=record["tries"] + 1)
         try:
             ts = await self._read_back(place, effect, record) if record["state"] == "sending" else None
             if ts is None:
-                await self.outbox.mark(place.review, effect["id"], sending)
+                await self._claim(place, effect, record, sending)
                 ts = await self._send(place, effect)
             done = Delivery(state="delivered", ts=ts, since=None, tries=sending["tries"])
         except SlackApiError as error:
@@ -90,27 +99,45 @@ class Delivering:
             raise PutOff(_backoff(sending)) from error
         is_root = _is_root(effect) and done["state"] == "delivered"
         await self.outbox.done(place.review, effect["id"], done, root_in=place.channel if is_root else None)
-        if is_root:
-            place.thread = done["ts"]
+        if _is_root(effect):
+            place.thread, place.rootless = done["ts"], not is_root
+
+    async def _claim(self, place: Place, effect: Effect, record: Delivery, sending: Delivery) -> None:
+        """Two workers never send one effect because one of them stood still: it notices when it wakes.
+
+        Raises:
+            PutOff: where another worker is at it, or may be by now.
+        """
+        asked = time.time()
+        claimed = await self.outbox.mark(place.review, effect["id"], record, sending)
+        if not claimed or time.time() - asked > CLAIM_HOLDS:
+            log.warning("%s may be another worker's by now; it is looked at again", effect["id"])
+            raise PutOff(0)
 
     async def _refused(self, place: Place, effect: Effect, sending: Delivery, error: SlackApiError) -> Delivery:
         """What Slack refuses for good has failed, and the next effect goes on.
 
         Raises:
             PutOff: where another try may do.
+            Closed: where the channel is closed to the bot.
         """
         code = str(error.response.get("error", "unknown"))
         if error.response.status_code == 429 or code == "ratelimited":  # noqa: PLR2004 - HTTP's number
-            await self.outbox.mark(place.review, effect["id"], {**sending, "state": "pending"})  # it was not taken: nothing to read back
+            # It was not taken: there is nothing to read back.
+            await self.outbox.mark(place.review, effect["id"], sending, {**sending, "state": "pending"})
             raise PutOff(float(error.response.headers.get("Retry-After", 1)))
         if code in UNCLEAR or error.response.status_code >= 500:  # noqa: PLR2004 - HTTP's number
             raise PutOff(_backoff(sending))
         if code in MENDABLE:
             log.error("Slack refuses %s: %s. Mend the app's token or scopes; it is tried again.", effect["id"], code)
-            await self.outbox.mark(place.review, effect["id"], {**sending, "state": "pending"})
+            await self.outbox.mark(place.review, effect["id"], sending, {**sending, "state": "pending"})
             raise PutOff(BACKOFF[-1])
         if _is_root(effect) and code in NOT_THERE:
             await self._ask_to_be_invited(place, effect, sending)
+        if code in NOT_THERE | {"is_archived"} and effect["do"] != "whisper":
+            log.warning("%s waits: %s is archived, or the bot is not in it any more", effect["id"], place.channel)
+            await self.outbox.mark(place.review, effect["id"], sending, {**sending, "state": "pending"})
+            raise Closed
         log.error("Slack refuses %s for good: %s %s", effect["id"], code, error.response.get("response_metadata", ""))
         return {**sending, "state": "failed"}
 
@@ -128,7 +155,7 @@ class Delivering:
             except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError) as error:
                 log.warning("the requester of %s could not be asked for an invitation (%s)", place.review, type(error).__name__)
                 tries = 0  # the next try asks
-        await self.outbox.mark(place.review, effect["id"], {**sending, "state": "pending", "tries": tries})
+        await self.outbox.mark(place.review, effect["id"], sending, {**sending, "state": "pending", "tries": tries})
         raise PutOff(INVITED_WITHIN)
 
     async def _send(self, place: Place, effect: Effect) -> str | None:

@@ -6,6 +6,7 @@ from typing import Final
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
+from bot.logs import NOBODY, concerning
 from bot.slack_payload import NotSlack, Payload, checked
 
 ACKNOWLEDGED: Final = 200
@@ -21,7 +22,8 @@ async def dispatch(app: AsyncApp, payload: Payload, headers: Mapping[str, str | 
     """
     request = _request(checked(payload), headers)
     try:
-        response = await app.async_dispatch(request)
+        with concerning(NOBODY):  # until it is known whom it concerns, and no longer than that
+            response = await app.async_dispatch(request)
     except Exception:  # noqa: BLE001 - the listeners' error handler has named it in the log
         return BoltResponse(status=NOT_KEPT)
     if response.status == 404:  # noqa: PLR2004 - Bolt's word for it

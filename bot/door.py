@@ -12,6 +12,7 @@ from docket import Docket
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.background import Background
+from bot.drafts import Drafts
 from bot.inbox import Inbox, Refused
 from bot.register import Register
 from bot.tasks import add_turn
@@ -36,6 +37,10 @@ class Door:
     docket: Docket
     background: Background
     adding: asyncio.Semaphore
+
+    @property
+    def drafts(self) -> Drafts:
+        return Drafts(self.inbox.redis, self.tenant)
 
     async def begin(self, message: Message) -> str:
         """Begins a review, and gives its id."""
@@ -65,8 +70,9 @@ class Door:
             self._wake(review, message)
             self._show_heard(review, channel, thread)
 
-    async def invited(self, event: str) -> None:
-        """The bot came into a channel: what waits for that can go on."""
+    async def opened(self, event: str, channel: str) -> None:
+        """The bot came into a channel, or the channel was unarchived: what waits for that can go on."""
+        await self.inbox.unpark(channel)
         for review in await self.inbox.awake():
             self.background.start(self._add_turn(review, event), f"waking the worker for {review}")
 

@@ -1,19 +1,38 @@
 """What Slack sends, as the gestures that a review understands: one message each, with the id under which Slack may send it again."""
 
 import html
+import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from bot.controls import Control
 from graphs.messages import Gesture, Message, Opening
 
 Payload = Mapping[str, Any]
 
+_MARK: Final = re.compile(r"<([^<>\n]+)>")
 
-def said(body: Payload) -> Message:
-    """A reply typed in a thread; `body` is an event callback."""
+
+def said(body: Payload, bot: str) -> Message:
+    """A reply typed in a thread; `body` is an event callback. A mention of the bot only calls for its attention."""
     event = body["event"]
-    return {**_gesture(body["event_id"], "say", event["user"], event["ts"]), "text": plain(event.get("text") or "")}
+    return {**_gesture(body["event_id"], "say", event["user"], event["ts"]), "text": plain(unaddressed(event.get("text") or "", bot))}
+
+
+def edited(body: Payload, bot: str) -> Message | None:
+    """A reply that its author has rewritten; None where its words are the same, as when Slack shows a link's page below it."""
+    event = body["event"]
+    message, before = event["message"], event.get("previous_message") or {}
+    text = plain(unaddressed(message.get("text") or "", bot))
+    if "edited" not in message or text == plain(unaddressed(before.get("text") or "", bot)):
+        return None
+    return {**_gesture(body["event_id"], "edit", message["user"], event["ts"]), "text": text, "value": message["ts"]}
+
+
+def deleted(body: Payload) -> Message:
+    """A reply that is gone. Slack does not say who deleted it: its author, or an administrator."""
+    event = body["event"]
+    return {**_gesture(body["event_id"], "delete", event["previous_message"]["user"], event["ts"]), "value": event["deleted_ts"]}
 
 
 def pressed(body: Payload, control: Control, gesture: Gesture) -> Message:
@@ -41,6 +60,26 @@ def opened(body: Payload, opening: Opening) -> Message:
 def plain(text: str) -> str:
     """Slack escapes three characters, and nothing else."""
     return html.unescape(text) if "&" in text else text
+
+
+def unaddressed(text: str, bot: str) -> str:
+    """What was typed, without the mention of the bot; still as Slack escapes it."""
+    mention = f"<@{bot}>"
+    return " ".join(part.strip() for part in text.split(mention)).strip() if mention in text else text
+
+
+def readable(text: str) -> str:
+    """The text of any message, as it is put into a form: links as their label or address, mentions as a name or an id."""
+    return plain(_MARK.sub(_shown, text))
+
+
+def _shown(mark: re.Match[str]) -> str:
+    target, _, label = mark[1].partition("|")
+    if target[0] in "@#":
+        return target[0] + (label or target[1:])
+    if target[0] == "!":
+        return label or "@" + target[1:]
+    return f"{label} ({target})" if label and label not in target else target
 
 
 def _gesture(event: str, do: Gesture, by: str, at: str) -> Message:

@@ -55,6 +55,20 @@ while true do
 end
 """
 
+_PARK: Final = """
+if redis.call('EXISTS', KEYS[2]) == 1 then return 0 end
+redis.call('SADD', KEYS[3], ARGV[1])
+redis.call('ZREM', KEYS[1], ARGV[1])
+return 1
+"""
+
+_UNPARK: Final = """
+local reviews = redis.call('SMEMBERS', KEYS[2])
+for _, review in ipairs(reviews) do redis.call('ZADD', KEYS[1], 'LT', ARGV[1], review) end
+redis.call('DEL', KEYS[2])
+return reviews
+"""
+
 _SLEEP: Final = """
 if redis.call('EXISTS', KEYS[2], KEYS[3]) == 0 then
   redis.call('ZREM', KEYS[1], ARGV[1])
@@ -75,6 +89,8 @@ class Inbox:
         self.keys = Keys(tenant)
         self._put = redis.register_script(_PUT)
         self._trim = redis.register_script(_TRIM)
+        self._park = redis.register_script(_PARK)
+        self._unpark = redis.register_script(_UNPARK)
         self._sleep = redis.register_script(_SLEEP)
 
     async def open(self, message: Message) -> str:
@@ -88,6 +104,11 @@ class Inbox:
         """The review of the thread, or "" where it has none; messages below a post of ours wait until the post is known."""
         return await self._run("thread", message, "", channel, thread, ours=ours)
 
+    async def review_of(self, channel: str, thread: str) -> str:
+        """The review that a thread belongs to, "" where it belongs to none."""
+        found = await self.redis.get(self.keys.thread(channel, thread))
+        return text(found) if found else ""
+
     async def waiting(self, review: str) -> list[tuple[int, Message]]:
         """What no turn has taken yet, with its numbers."""
         entries = await self.redis.lrange(self.keys.inbox(review), 0, -1)
@@ -98,6 +119,11 @@ class Inbox:
         """The reviews that have something left to do."""
         return [text(review) for review in await self.redis.zrange(self.keys.awake, 0, -1)]
 
+    async def rouse(self) -> None:
+        """Whatever has been put off may be looked after now."""
+        if awake := await self.awake():
+            await self.redis.zadd(self.keys.awake, dict.fromkeys(awake, time.time()), xx=True)
+
     async def trim(self, review: str, heard: int) -> None:
         """Forgets the messages up to this number."""
         await self._trim(keys=[self.keys.inbox(review)], args=[heard])
@@ -106,6 +132,14 @@ class Inbox:
         """Whether the review has nothing left to do; where it has, the sweeper leaves it alone until then (seconds)."""
         keys = [self.keys.awake, self.keys.inbox(review), self.keys.outbox(review)]
         return bool(await self._sleep(keys=keys, args=[review, until]))
+
+    async def park(self, review: str, channel: str) -> bool:
+        """Whether the review rests, with what it has to say, until its channel is open again or somebody does something."""
+        return bool(await self._park(keys=[self.keys.awake, self.keys.inbox(review), self.keys.parked(channel)], args=[review]))
+
+    async def unpark(self, channel: str) -> None:
+        """The channel is open: what rested is awake."""
+        await self._unpark(keys=[self.keys.awake, self.keys.parked(channel)], args=[time.time()])
 
     async def _run(self, door: str, message: Message, review: str, channel: str = "", thread: str = "", *, ours: bool = False) -> str:
         body = json.dumps(message, ensure_ascii=False, separators=(",", ":"))

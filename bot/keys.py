@@ -4,7 +4,12 @@ from dataclasses import dataclass
 from typing import Final
 
 PREFIX: Final = "plumbline"
-TENANTS: Final = f"{PREFIX}:tenants"  # a set of team ids
+INSTALLATIONS: Final = f"{PREFIX}:installations"  # hash: workspace → its installation as JSON, the token sealed
+
+
+def claude_tokens(day: str) -> str:
+    """Hash: what Claude has cost on a day (YYYY-MM-DD), of all tenants: they share one key of the API."""
+    return f"{PREFIX}:claude:{day}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,5 +92,18 @@ class Keys:
         """JSON: the files of a pack, so that open reviews keep the one they are pinned to."""
         return self._key("pack", digest)
 
-    def name(self, person: str) -> str:
-        return self._key("name", person)
+    def parked(self, channel: str) -> str:
+        """Set: reviews that wait for the channel to be unarchived, or for the bot to be invited again."""
+        return self._key("parked", channel)
+
+    def draft(self, draft: str) -> str:
+        """JSON: what somebody wrote, until the form that it fills in is sent."""
+        return self._key("draft", draft)
+
+    def answered(self, event: str) -> str:
+        """There while a mention or a direct message is answered, and for a day after that."""
+        return self._key("answered", event)
+
+    def person(self, person: str) -> str:
+        """JSON: what Slack says of a person."""
+        return self._key("person", person)

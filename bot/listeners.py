@@ -1,4 +1,4 @@
-"""What the bot does when Slack calls: replies in threads, controls, and everything else that only needs to be acknowledged.
+"""What the bot does when Slack calls: replies in threads, controls, and everything that only needs to be acknowledged.
 
 With `process_before_response` the acknowledgement leaves when a listener returns, and is withheld when it fails, so that
 Slack sends again what could not be kept.
@@ -6,6 +6,7 @@ Slack sends again what could not be kept.
 
 import logging
 import re
+from collections.abc import Callable
 from typing import Any, Final
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
@@ -13,9 +14,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.controls import Control, parse
 from bot.door import Door
-from bot.gestures import pressed, said
+from bot.gestures import deleted, edited, pressed, said
 from bot.rendering.modals import number_modal
 from bot.rendering.replies import about_reply
+from bot.starting import direct_message, listen_to_starts
+from graphs.messages import Message
 
 log = logging.getLogger("plumbline.listeners")
 
@@ -24,19 +27,20 @@ ANYTHING: Final = re.compile(r".*", re.DOTALL)
 HEARD_SUBTYPES: Final = (None, "file_share", "thread_broadcast", "me_message")
 
 
-def listen(app: AsyncApp, door: Door) -> None:
-    async def message(body: Body) -> None:
-        event = body["event"]
-        thread = event.get("thread_ts")
-        if thread and event.get("subtype") in HEARD_SUBTYPES and event.get("user") and not event.get("bot_id"):
-            ours = event.get("parent_user_id") == door.bot
-            await door.hear(said(body), event["channel"], thread, ours=ours)
+def listen(app: AsyncApp) -> None:
+    """`door` is that of the workspace which the request comes from."""
 
-    async def joined(body: Body) -> None:
+    async def message(body: Body, door: Door) -> None:
+        await _heard(door, body)
+
+    async def joined(body: Body, door: Door) -> None:
         if body["event"].get("user") == door.bot:
-            await door.invited(body["event_id"])
+            await door.opened(body["event_id"], body["event"]["channel"])
 
-    async def control(ack: AsyncAck, body: Body, client: AsyncWebClient, respond: AsyncRespond) -> None:
+    async def unarchived(body: Body, door: Door) -> None:
+        await door.opened(body["event_id"], body["event"]["channel"])
+
+    async def control(ack: AsyncAck, body: Body, door: Door, client: AsyncWebClient, respond: AsyncRespond) -> None:
         found = parse(body["actions"][0], (body.get("state") or {}).get("values"))
         if found is not None:
             await _act(door, found, body, client, respond)
@@ -45,12 +49,42 @@ def listen(app: AsyncApp, door: Door) -> None:
     async def acknowledged(ack: AsyncAck) -> None:
         await ack()
 
+    listen_to_starts(app)
     app.event("message")(message)
     app.event("member_joined_channel")(joined)
+    app.event("channel_unarchive")(unarchived)
+    app.event("group_unarchive")(unarchived)
     app.event(ANYTHING)(acknowledged)
     app.action(ANYTHING)(control)
     app.options(ANYTHING)(acknowledged)
     app.error(_failed)
+
+
+async def _heard(door: Door, body: Body) -> None:
+    event = body["event"]
+    what = event.get("subtype")
+    if what == "message_changed":
+        await _changed(door, body, event["message"], edited)
+    elif what == "message_deleted":
+        await _changed(door, body, event.get("previous_message") or {}, lambda body, _: deleted(body))
+    elif what in HEARD_SUBTYPES and _by_a_person(event):
+        if event["channel"].startswith("D"):
+            await direct_message(door, body)
+        elif thread := event.get("thread_ts"):
+            await door.hear(said(body, door.bot), event["channel"], thread, ours=event.get("parent_user_id") == door.bot)
+
+
+async def _changed(door: Door, body: Body, message: Body, read: Callable[[Body, str], Message | None]) -> None:
+    """A reply was edited or deleted."""
+    event, thread = body["event"], message.get("thread_ts")
+    if thread and thread != message["ts"] and message.get("subtype") in HEARD_SUBTYPES and _by_a_person(message):
+        gesture = read(body, door.bot)
+        if gesture is not None:
+            await door.hear(gesture, event["channel"], thread, ours=message.get("parent_user_id") == door.bot)
+
+
+def _by_a_person(message: Body) -> bool:
+    return bool(message.get("user")) and not message.get("bot_id")
 
 
 async def _act(door: Door, control: Control, body: Body, client: AsyncWebClient, respond: AsyncRespond) -> None:

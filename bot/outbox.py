@@ -25,12 +25,33 @@ class Delivery(TypedDict):
 
 PENDING: Final = Delivery(state="pending", ts=None, since=None, tries=0)
 
+# A worker that was frozen may hand over what was carried out and forgotten long ago.
 _HAND_OVER: Final = """
 local effects = tonumber(ARGV[2])
+local forgotten = tonumber(redis.call('HGET', KEYS[2], 'forgotten') or -1)
 for i = 3, 2 + 2 * effects, 2 do
-  if redis.call('HSETNX', KEYS[2], ARGV[i], ARGV[1]) == 1 then redis.call('RPUSH', KEYS[1], ARGV[i + 1]) end
+  local turn = tonumber(string.match(ARGV[i], '/(%d+)/'))
+  if turn > forgotten and redis.call('HSETNX', KEYS[2], ARGV[i], ARGV[1]) == 1 then redis.call('RPUSH', KEYS[1], ARGV[i + 1]) end
 end
 for i = 3 + 2 * effects, #ARGV, 2 do redis.call('HSETNX', KEYS[3], ARGV[i], ARGV[i + 1]) end
+return 1
+"""
+
+# Effects go out in order: one that is not the first any more was carried out by another worker while this one stood still.
+_MARK: Final = """
+local first = redis.call('LINDEX', KEYS[2], 0)
+if not first or cjson.decode(first)['id'] ~= ARGV[1] then return 0 end
+if (redis.call('HGET', KEYS[1], ARGV[1]) or ARGV[4]) ~= ARGV[2] then return 0 end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
+return 1
+"""
+
+_FORGET: Final = """
+for i = 1, #ARGV do
+  local turn = tonumber(string.match(ARGV[i], '/(%d+)/'))
+  if turn > tonumber(redis.call('HGET', KEYS[1], 'forgotten') or -1) then redis.call('HSET', KEYS[1], 'forgotten', turn) end
+  redis.call('HDEL', KEYS[1], ARGV[i])
+end
 return 1
 """
 
@@ -55,6 +76,8 @@ class Outbox:
         self.redis = redis
         self.keys = Keys(tenant)
         self._hand_over = redis.register_script(_HAND_OVER)
+        self._mark = redis.register_script(_MARK)
+        self._forget = redis.register_script(_FORGET)
         self._done = redis.register_script(_DONE)
 
     async def hand_over(self, review: str, effects: Iterable[Effect], journal: Iterable[Entry]) -> None:
@@ -72,8 +95,10 @@ class Outbox:
         text = await self.redis.hget(self.keys.delivery(review), effect)
         return json.loads(text) if text else PENDING
 
-    async def mark(self, review: str, effect: str, delivery: Delivery) -> None:
-        await self.redis.hset(self.keys.delivery(review), effect, _json(delivery))
+    async def mark(self, review: str, effect: str, known: Delivery, delivery: Delivery) -> bool:
+        """Keeps how far the effect is; False where that is no longer `known`, because another worker is at it."""
+        keys = [self.keys.delivery(review), self.keys.outbox(review)]
+        return bool(await self._mark(keys=keys, args=[effect, _json(known), _json(delivery), _json(PENDING)]))
 
     async def done(self, review: str, effect: str, delivery: Delivery, *, root_in: str | None = None) -> None:
         """Delivered, or failed for good. `root_in` is the channel, where the effect posted the root of the review's thread."""
@@ -93,7 +118,7 @@ class Outbox:
     async def forget(self, review: str, effects: Iterable[str]) -> None:
         """Drops the records of effects that the state no longer names and that nothing can refer to."""
         if gone := list(effects):
-            await self.redis.hdel(self.keys.delivery(review), *gone)
+            await self._forget(keys=[self.keys.delivery(review)], args=gone)
 
     async def journal(self, review: str) -> list[Entry]:
         """In the order in which it happened."""

@@ -4,7 +4,9 @@ import asyncio
 import json
 import logging
 import tempfile
+from collections.abc import Awaitable, Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -24,18 +26,43 @@ log = logging.getLogger("plumbline.packs")
 LOADED: Final = 4  # compiled packs a process holds
 
 
-class Packs:
-    """`current` decides for new reviews."""
+class Compiled:
+    """What this process has compiled, by hash. All workspaces share it: a compiled pack is half a million objects.
 
-    def __init__(self, current: Pack, redis: Redis, tenant: str) -> None:
+    `current` decides for new reviews.
+    """
+
+    def __init__(self, current: Pack) -> None:
         self.current = Decider(current)
-        self.redis = redis
-        self.keys = Keys(tenant)
-        self._loaded: dict[str, Decider] = {}
+        self._others: dict[str, Decider] = {}
+        self._loading = asyncio.Lock()
 
     def warm(self, day: date) -> None:
         """Compiles the current pack and looks at an empty sheet, which is the slowest to look at: a second or two."""
         next_question(Knowledge(self.current.compiled(self.current.day(day)), {}))
+
+    async def other(self, digest: str, files: Callable[[], Awaitable[dict[str, str]]]) -> Decider:
+        """A pack that is not the current one; its files are asked for unless it is loaded already."""
+        async with self._loading:  # two who want it at once load it once
+            if digest not in self._others:
+                found = await files()
+                if len(self._others) >= LOADED:
+                    del self._others[next(iter(self._others))]
+                self._others[digest] = await asyncio.to_thread(_load, found)
+            return self._others[digest]
+
+
+class Packs:
+    """One workspace's."""
+
+    def __init__(self, compiled: Compiled, redis: Redis, tenant: str) -> None:
+        self.redis = redis
+        self.keys = Keys(tenant)
+        self._compiled = compiled
+
+    @property
+    def current(self) -> Decider:
+        return self._compiled.current
 
     async def keep(self) -> None:
         """Keeps the current pack's files, and what the opening form offers of it."""
@@ -51,16 +78,14 @@ class Packs:
         Raises:
             PlumblineError: where it is neither the current one nor kept.
         """
-        if digest == self.current.pack.hash:
-            return self.current
-        if digest not in self._loaded:
-            text = await self.redis.get(self.keys.pack(digest))
-            if text is None:
-                raise PlumblineError(f"the policy pack {digest[:7]} of an open review is not kept any more. Start with that pack once.")
-            if len(self._loaded) >= LOADED:
-                del self._loaded[next(iter(self._loaded))]
-            self._loaded[digest] = await asyncio.to_thread(_load, json.loads(text))
-        return self._loaded[digest]
+        return self.current if digest == self.current.pack.hash else await self._compiled.other(digest, partial(self._files, digest))
+
+    async def _files(self, digest: str) -> dict[str, str]:
+        text = await self.redis.get(self.keys.pack(digest))
+        if text is None:
+            raise PlumblineError(f"the policy pack {digest[:7]} of an open review is not kept any more. Start with that pack once.")
+        files: dict[str, str] = json.loads(text)
+        return files
 
 
 def _load(files: dict[str, str]) -> Decider:

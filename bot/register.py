@@ -70,7 +70,7 @@ def _row(state: Review, thread: str | None) -> Row:
         requester=opening["requester"],
         owner=opening["owner"],
         channel=opening["channel"],
-        private=opening["private"],
+        private=opening["private"] is not False,
         status=state["status"],
         about=asked["about"] if asked else None,
         at_most=asked["at_most"] if asked else None,

@@ -3,21 +3,19 @@
 import asyncio
 import logging
 import signal
-import sys
 from contextlib import AsyncExitStack
 from typing import Any, Final, Literal
 
 from bot.compose import ground, web, worker
 from bot.health import Health, redis_answers, task_runs, telling_health
+from bot.logs import set_up_log
 from bot.settings import Settings
 
 log = logging.getLogger("plumbline")
 
 Part = Literal["serve", "web", "worker"]
 PARTS: Final = {"serve": ("slack", "worker"), "web": ("slack",), "worker": ("worker",)}
-FORMAT: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 ORDERLY: Final = 75  # seconds, from the signal on: a turn may take sixty
-NOISY: Final = ("docket", "slack_sdk", "slack_bolt", "aiohttp", "asyncio")
 
 
 def run(part: Part) -> None:
@@ -29,9 +27,7 @@ def run(part: Part) -> None:
     settings = Settings.read()
     if part != "worker":
         settings.need_a_way_in()
-    logging.basicConfig(level=settings.plumbline_log_level, format=FORMAT, stream=sys.stderr)
-    for name in NOISY:
-        logging.getLogger(name).setLevel(logging.WARNING)
+    set_up_log(settings.plumbline_log_level)
     asyncio.run(_run(part, settings))
 
 

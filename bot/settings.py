@@ -1,16 +1,33 @@
 """Settings, from the environment and from a file `.env` beside the process."""
 
+import base64
 import re
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Final, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from policies.errors import PlumblineError
 from policies.pack import DEFAULT_PACK
+
+KEY_BYTES: Final = 32
+WHOLE_LINE: Final = "whole_line"  # an error whose message needs nothing before or after it
+BOTH: Final = (
+    "SLACK_BOT_TOKEN and PLUMBLINE_INSTALLATIONS_KEY are both set. "
+    "Keep the token for one workspace, or the key for several whose tokens are in Redis."
+)
+NEITHER: Final = (
+    "SLACK_BOT_TOKEN: not set. Set it in the environment or in .env: Slack's bot token, xoxb-…; "
+    "for several workspaces set PLUMBLINE_INSTALLATIONS_KEY instead."
+)
+NO_KEY: Final = (
+    "PLUMBLINE_INSTALLATIONS_KEY: not set. Make a key with `plumbline installations key`, keep it as you keep passwords, "
+    "and set it for every process of the bot."
+)
 
 
 def _zone(name: str) -> str:
@@ -21,10 +38,27 @@ def _zone(name: str) -> str:
     return name
 
 
-def _bot_token(token: SecretStr) -> SecretStr:
-    if not token.get_secret_value().startswith("xoxb-"):
+def _bot_token(token: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+    if token and not token.get_secret_value().startswith("xoxb-"):
         raise ValueError("not a bot token; it starts with xoxb- and stands under OAuth & Permissions of the Slack app")
+    if "plumbline_installations_key" in info.data:  # or it is wrong itself, and that is said
+        key = info.data["plumbline_installations_key"]
+        if token and key:
+            raise PydanticCustomError(WHOLE_LINE, BOTH)
+        if not token and not key:
+            raise PydanticCustomError(WHOLE_LINE, NEITHER)
     return token
+
+
+def _keys(keys: SecretStr | None) -> SecretStr | None:
+    for key in keys.get_secret_value().split(",") if keys else ():
+        try:
+            right = len(base64.b64decode(key.strip(), altchars=b"-_", validate=True)) == KEY_BYTES
+        except ValueError:
+            right = False
+        if not right:
+            raise ValueError("not a key, or not several with commas between them; plumbline installations key makes one")
+    return keys
 
 
 def _app_token(token: SecretStr) -> SecretStr:
@@ -43,31 +77,96 @@ def _signing_secret(secret: SecretStr) -> SecretStr:
 
 
 SLACK_PATH: Final = "/slack/events"  # of the request URL for events, commands and interactivity alike
+Seconds = Annotated[float, Field(gt=0, le=25)]  # two of them have room in a turn, which may take sixty
+Tokens = Annotated[int, Field(ge=0)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 
-class Settings(BaseSettings):
-    """Names are those of the environment, in capitals; one that is empty counts as not set."""
+class Base(BaseSettings):
+    """What every part needs to know. Names are those of the environment, in capitals; an empty one counts as not set."""
 
     model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True)
 
-    slack_bot_token: Annotated[SecretStr, AfterValidator(_bot_token)] = Field(description="Slack's bot token, xoxb-…")
+    slack_api_url: str = Field("https://slack.com/api/", description="Where Slack's Web API is; the local workspace has its own.")
+    redis_url: str | None = Field(None, description="Valkey or Redis, 6.2 or newer; without it an embedded Valkey is started.")
+    plumbline_data: Path = Field(Path(".plumbline"), description="Folder of the embedded Valkey.")
+    plumbline_installations_key: Annotated[SecretStr | None, AfterValidator(_keys)] = Field(
+        None, description="Seals the tokens of several workspaces in Redis; older keys may follow after commas."
+    )
+
+    @classmethod
+    def read(cls) -> Self:
+        """The settings.
+
+        Raises:
+            PlumblineError: with one line for each that is wrong.
+        """
+        try:
+            return cls()
+        except ValidationError as error:
+            lines = [cls._line(str(problem["loc"][0]), problem["type"], problem["msg"]) for problem in error.errors()]
+            raise PlumblineError("\n".join(lines)) from None
+
+    @classmethod
+    def _line(cls, name: str, kind: str, message: str) -> str:
+        if kind == WHOLE_LINE:
+            return message
+        about = cls.model_fields[name].description or ""
+        return f"{name.upper()}: {message.removeprefix('Value error, ')}. {about}".rstrip()
+
+
+class InstallationsSettings(Base):
+    """Of `plumbline installations`, which needs no app."""
+
+    @property
+    def keys(self) -> str:
+        """PlumblineError where there is none."""
+        if self.plumbline_installations_key is None:
+            raise PlumblineError(NO_KEY)
+        return self.plumbline_installations_key.get_secret_value()
+
+
+class Settings(Base):
+    """Of the bot."""
+
+    slack_bot_token: Annotated[SecretStr | None, AfterValidator(_bot_token)] = Field(
+        None, validate_default=True, description="Slack's bot token, xoxb-…"
+    )
     slack_app_token: Annotated[SecretStr, AfterValidator(_app_token)] | None = Field(
         None, description="Slack's app-level token, xapp-…; with it the bot listens over Socket Mode."
     )
     slack_signing_secret: Annotated[SecretStr, AfterValidator(_signing_secret)] | None = Field(
         None, description="Slack's signing secret; with it the bot listens to signed HTTP."
     )
-    slack_api_url: str = Field("https://slack.com/api/", description="Where Slack's Web API is; the local workspace has its own.")
     plumbline_http_host: str = Field("127.0.0.1", description="Where signed HTTP and health are served; 0.0.0.0 is everywhere.")
     plumbline_http_port: Port = Field(3000, description="Port of signed HTTP.")
     plumbline_health_port: Port | None = Field(None, description="Port of /healthz and /readyz where it is not that of signed HTTP.")
-    redis_url: str | None = Field(None, description="Valkey or Redis, 6.2 or newer; without it an embedded Valkey is started.")
-    plumbline_data: Path = Field(Path(".plumbline"), description="Folder of the embedded Valkey.")
     plumbline_pack: Path = Field(DEFAULT_PACK, description="Folder of the policy pack for new reviews.")
     plumbline_timezone: Annotated[str, AfterValidator(_zone)] = Field("UTC", description="Decides which day it is.")
     plumbline_as_of: date | None = Field(None, description="Decide as of this day (YYYY-MM-DD) instead of today; for scripted runs.")
+    plumbline_guests: Literal["heard", "refused"] = Field("refused", description="Do answers of guests count? heard or refused.")
+    plumbline_strangers: Literal["heard", "refused"] = Field(
+        "refused", description="Do answers of people of other companies count, in shared channels? heard or refused."
+    )
+    anthropic_api_key: SecretStr | None = Field(None, description="Key of the Claude API; without it nothing is read by a model.")
+    anthropic_base_url: str = Field("https://api.anthropic.com", description="Where the Claude API is.")
+    plumbline_reading: Literal["on", "off"] = Field("on", description="Does Claude read what people write? on or off.")
+    plumbline_reading_model: str = Field("claude-haiku-5-5", description="The model that reads.")
+    plumbline_narrative_model: str = Field("claude-haiku-5-5", description="The model that puts a decision into plain language.")
+    plumbline_effort: Literal["low", "medium", "high", "none"] = Field(
+        "low", description="Effort of both models: low, medium or high; none for models that take no such setting."
+    )
+    plumbline_reading_deadline: Seconds = Field(20, description="Seconds that a reading may take.")
+    plumbline_narrative_deadline: Seconds = Field(15, description="Seconds that the sentences over a recommendation may take.")
+    plumbline_daily_tokens: Tokens = Field(5_000_000, description="Tokens a day for all reviews; beyond them, buttons.")
+    plumbline_review_tokens: Tokens = Field(500_000, description="Tokens a review; beyond them, buttons.")
     plumbline_log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @property
+    def heard_roles(self) -> frozenset[str]:
+        """Those of `bot.people.Role` whose gestures count."""
+        chosen = {"guest": self.plumbline_guests, "stranger": self.plumbline_strangers}
+        return frozenset({"team", *(role for role, choice in chosen.items() if choice == "heard")})
 
     @property
     def health_beside_slack(self) -> bool:
@@ -85,23 +184,3 @@ class Settings(BaseSettings):
                 "SLACK_APP_TOKEN, SLACK_SIGNING_SECRET: neither is set. Set the first for Socket Mode (xapp-…), "
                 "the second for signed HTTP, in the environment or in .env."
             )
-
-    @classmethod
-    def read(cls) -> Self:
-        """The settings.
-
-        Raises:
-            PlumblineError: with one line for each that is missing or wrong.
-        """
-        try:
-            return cls()
-        except ValidationError as error:
-            raise PlumblineError("\n".join(_line(problem["loc"], problem["type"], problem["msg"]) for problem in error.errors())) from None
-
-
-def _line(location: tuple[int | str, ...], kind: str, message: str) -> str:
-    name = str(location[0])
-    about = Settings.model_fields[name].description or ""
-    if kind == "missing":
-        return f"{name.upper()}: not set. Set it in the environment or in .env: {about}"
-    return f"{name.upper()}: {message.removeprefix('Value error, ')}. {about}".rstrip()

@@ -1,34 +1,25 @@
 """The client that talks to Slack. It repeats nothing by itself: a repeated post would be a second one."""
 
-from dataclasses import dataclass
-
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.settings import Settings
+from bot.installations import Installation
 from policies.errors import PlumblineError
 
 TIMEOUT = 15  # seconds a call
 
 
-def slack_client(settings: Settings, session: aiohttp.ClientSession) -> AsyncWebClient:
-    """One session for all calls, so that connections are used again; whoever made it closes it."""
-    token = settings.slack_bot_token.get_secret_value()
-    return AsyncWebClient(token=token, base_url=settings.slack_api_url, timeout=TIMEOUT, session=session, retry_handlers=[])
+def slack_client(address: str, session: aiohttp.ClientSession, token: str | None = None) -> AsyncWebClient:
+    """One session for all calls, so that connections are used again; whoever made it closes it.
+
+    Without a token it speaks for no workspace.
+    """
+    return AsyncWebClient(token=token, base_url=address, timeout=TIMEOUT, session=session, retry_handlers=[])
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """Whom a token speaks for: ids of the workspace, of the bot as a user, and of the bot."""
-
-    team: str
-    user: str
-    bot: str
-
-
-async def who_am_i(client: AsyncWebClient) -> Identity:
-    """Asks Slack.
+async def who_am_i(client: AsyncWebClient, called: str) -> Installation:
+    """Asks Slack whom the client's token speaks for; `called` is what people call that token.
 
     Raises:
         PlumblineError: where Slack is not in reach, or refuses the token.
@@ -37,7 +28,8 @@ async def who_am_i(client: AsyncWebClient) -> Identity:
         answer = await client.auth_test()
     except SlackApiError as error:
         code = error.response.get("error", "unknown error")
-        raise PlumblineError(f"SLACK_BOT_TOKEN: Slack refuses it ({code}). Install the app again and copy its bot token.") from None
+        raise PlumblineError(f"{called}: Slack refuses it ({code}). Install the app again and copy its bot token.") from None
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
         raise PlumblineError(f"SLACK_API_URL: no answer from {client.base_url} ({type(error).__name__}). Is it in reach?") from None
-    return Identity(str(answer["team_id"]), str(answer["user_id"]), str(answer["bot_id"]))
+    team, name, user, bot = (str(answer[key]) for key in ("team_id", "team", "user_id", "bot_id"))
+    return Installation(team, name, user, bot, str(client.token))

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from bot.controls import parse, read_id
 from bot.rendering.modals import OPEN
+from bot.rendering.start import START
 
 
 class Shape(BaseModel):
@@ -42,8 +43,7 @@ class Event(Shape):
     type: Word
 
 
-class MessageEvent(Event):
-    channel: Id
+class Posted(Shape):
     ts: Ts
     subtype: Word | None = None
     user: MaybeId = None
@@ -51,6 +51,21 @@ class MessageEvent(Event):
     text: Text | None = None
     thread_ts: Ts | None = None
     parent_user_id: MaybeId = None
+
+
+class MessageEvent(Event, Posted):
+    """Of an edit `message` is what it says now; of a deletion only `previous_message` says whose it was."""
+
+    channel: Id
+    message: Posted | None = None
+    previous_message: Posted | None = None
+    deleted_ts: Ts | None = None
+
+    @model_validator(mode="after")
+    def _says_what_changed(self) -> Self:
+        if (self.subtype == "message_changed" and not self.message) or (self.subtype == "message_deleted" and not self.deleted_ts):
+            raise ValueError("an edit says what, and a deletion which")
+        return self
 
 
 class Mention(MessageEvent):
@@ -62,11 +77,17 @@ class Member(Event):
     channel: Id
 
 
+class Unarchived(Event):
+    channel: Id
+
+
 EVENTS: Final[dict[str, type[Event]]] = {
     "message": MessageEvent,
     "app_mention": Mention,
     "member_joined_channel": Member,
     "member_left_channel": Member,
+    "channel_unarchive": Unarchived,
+    "group_unarchive": Unarchived,
 }
 
 
@@ -101,6 +122,7 @@ class Entered(Shape):
     selected_option: Option | None = None
     selected_options: list[Option] | None = None
     selected_user: MaybeId = None
+    selected_conversation: MaybeId = None
 
 
 class State(Shape):
@@ -120,6 +142,10 @@ class Action(Shape):
     selected_option: Option | None = None
 
 
+class Channel(WithId):
+    name: Text = ""
+
+
 class Container(Shape):
     channel_id: MaybeId = None
     message_ts: Ts | None = None
@@ -136,6 +162,7 @@ class NumberButton(Shape):
 class BlockActions(Interaction):
     actions: Annotated[list[Action], Field(min_length=1)]
     container: Container
+    channel: Channel | None = None
     trigger_id: Word
     response_url: Word | None = None
     state: State | None = None
@@ -146,6 +173,8 @@ class BlockActions(Interaction):
         control = read_id(self.actions[0].action_id)
         if control is not None and control.gesture is not None and not self.container.channel_id:
             raise ValueError("this control stands in a message")
+        if self.actions[0].action_id == START and self.channel is None:
+            raise ValueError("the button that starts a review stands in a channel")
         try:
             found = parse(self.actions[0].model_dump()) if control is not None and control.do != "save" else None
             _whole(json.dumps(found.value if found else None, ensure_ascii=False))
@@ -170,8 +199,9 @@ class View(ClosedView):
 class OpeningPlace(Shape):
     """What the opening form remembers."""
 
-    channel: Id
-    private: bool
+    channel: Id | None
+    private: bool | None
+    draft: Text = ""
 
 
 class ViewSubmission(Interaction):
@@ -201,12 +231,12 @@ class Shortcut(Interaction):
 class MessageOfShortcut(Shape):
     ts: Ts
     text: Text | None = None
-    user: MaybeId = None
-    thread_ts: Ts | None = None
+    blocks: list[Any] | None = None
+    attachments: list[dict[str, Any]] | None = None
 
 
 class MessageShortcut(Shortcut):
-    channel: WithId
+    channel: Channel
     message: MessageOfShortcut
     response_url: Word
 

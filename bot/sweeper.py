@@ -3,34 +3,51 @@
 import logging
 import time
 import traceback
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from docket import Docket
 
 from bot.checkpointer import StaleCheckpoint
+from bot.logs import concerning
 from bot.redis_text import text
-from bot.tasks import add_turn
+from bot.tasks import add_turn, add_turn_later
+from bot.tenants import Tenants
 from bot.turns import Turns
+from policies.errors import PlumblineError
 
 log = logging.getLogger("plumbline.sweeper")
 
 SETTLES: Final = 1.0  # seconds that a review may be awake before it counts as forgotten
-AT_ONCE: Final = 100  # reviews a sweep
+AT_ONCE: Final = 100  # reviews of a workspace a sweep
 LONGEST_PAUSE: Final = 300  # seconds between the tries of a turn that fails every time
+LEASE: Final = 5.0  # seconds, as compose.REDELIVERY; a turn that took longer may have been another worker's as well
 TOLD_AT: Final = 3  # failures in a row, after which the thread is told
 TROUBLES_KEPT: Final = 24 * 3600  # seconds
 
 
-async def take_turn(turns: Turns, docket: Docket, tenant: str, review: str) -> None:
+async def take_turn(tenants: Tenants[Turns], docket: Docket, tenant: str, review: str) -> None:
     """One turn. A failure is logged, and the sweeper tries again, later each time."""
-    if tenant != turns.tenant:
-        log.error("a turn of workspace %s came to a worker of %s", tenant, turns.tenant)
-        return
+    with concerning(tenant):
+        try:
+            turns = await tenants.of(tenant)
+        except PlumblineError as error:
+            turns, why = None, str(error)
+        else:
+            why = "the app is not installed there"
+        if turns is not None:
+            await _take_turn(turns, docket, review)
+        elif not tenants.missed_before(tenant):
+            log.warning("no turns are taken for workspace %s, and what it wrote is kept: %s", tenant, why)
+
+
+async def _take_turn(turns: Turns, docket: Docket, review: str) -> None:
     redis, troubles = turns.inbox.redis, turns.inbox.keys.troubles(review)
+    began = time.time()
     try:
         put_off = await turns.take(review)
+        if put_off is None and time.time() - began > LEASE:
+            put_off = 0.0  # what it wrote down last may be old: look again
     except StaleCheckpoint:
         put_off = 0.0  # another worker took the review further: look again, from there
     except Exception as error:  # noqa: BLE001 - whatever it is, the review must go on
@@ -43,8 +60,7 @@ async def take_turn(turns: Turns, docket: Docket, tenant: str, review: str) -> N
         return
     await redis.delete(troubles)
     if put_off is not None:
-        when = datetime.now(UTC) + timedelta(seconds=put_off)
-        await docket.add("turn", when=when, key=f"{tenant}:{review}:again:{when.timestamp():.0f}")(f"{tenant}:{review}")
+        await add_turn_later(docket, turns.tenant, review, put_off)
 
 
 def _where(error: Exception) -> str:
@@ -53,9 +69,11 @@ def _where(error: Exception) -> str:
     return f"{type(error).__name__} in " + " < ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(frames[-4:]))
 
 
-async def sweep(turns: Turns, docket: Docket) -> None:
-    """Wakes every review whose time has come."""
+async def sweep(tenants: Tenants[Turns], docket: Docket) -> None:
+    """Wakes every review whose time has come, in every workspace; one that was added meanwhile is made ready by this."""
     now = time.time()
-    forgotten = await turns.inbox.redis.zrangebyscore(turns.inbox.keys.awake, "-inf", now - SETTLES, start=0, num=AT_ONCE)
-    for review in map(text, forgotten):
-        await add_turn(docket, turns.tenant, review, f"sweep:{now:.0f}")
+    for turns in await tenants.all():
+        with concerning(turns.tenant):
+            forgotten = await turns.inbox.redis.zrangebyscore(turns.inbox.keys.awake, "-inf", now - SETTLES, start=0, num=AT_ONCE)
+            for review in map(text, forgotten):
+                await add_turn(docket, turns.tenant, review, f"sweep:{now:.0f}")

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from docket import ConcurrencyLimit, Docket, Perpetual, Timeout
@@ -46,3 +46,8 @@ def register_tasks(docket: Docket, take_turn: TakeTurn, sweep: Sweep) -> None:
 async def add_turn(docket: Docket, tenant: str, review: str, why: str) -> None:
     """Schedules a turn. The key holds the event: one key a review would lose a wake-up that comes while a turn runs."""
     await docket.add("turn", key=f"{tenant}:{review}:{why}")(f"{tenant}:{review}")
+
+
+async def add_turn_later(docket: Docket, tenant: str, review: str, seconds: float) -> None:
+    when = datetime.now(UTC) + timedelta(seconds=seconds)
+    await docket.add("turn", when=when, key=f"{tenant}:{review}:again:{when.timestamp():.0f}")(f"{tenant}:{review}")

@@ -17,14 +17,18 @@ from langgraph.types import Command, StateSnapshot
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.delivery import Delivering, Place, PutOff
+from bot.delivery import Closed, Delivering, Place, PutOff
 from bot.inbox import Inbox
 from bot.outbox import Outbox
 from bot.packs import Packs
+from bot.places import placed
 from bot.register import Register
+from bot.roles import Roles
+from graphs.claude.contract import Reader
 from graphs.context import Context
 from graphs.messages import Batch, Message
 from graphs.opening import beginning
+from graphs.outsiders import refusal
 from graphs.review import ReviewGraph
 from graphs.state import Review
 
@@ -50,7 +54,7 @@ class Stand:
 
 @dataclass(frozen=True, slots=True)
 class Turns:
-    """One tenant's turns. `today` gives the day that a decision is made on."""
+    """One tenant's turns. `today` gives the day that a decision is made on; without a `reader`, guided mode."""
 
     tenant: str
     graph: ReviewGraph
@@ -60,26 +64,61 @@ class Turns:
     register: Register
     delivering: Delivering
     packs: Packs
+    roles: Roles
     today: Callable[[], date]
+    reader: Reader | None = None
 
     async def take(self, review: str) -> float | None:
         """Takes the review as far as it goes; after how many seconds to try again, if something was put off."""
-        entries = await self.inbox.waiting(review)
+        try:
+            entries = await self._heard(review)
+        except PutOff as later:
+            await self.inbox.sleep(review, time.time() + later.seconds)
+            return later.seconds
         state = await self._advance(review, entries)
         if state is None:
-            await self.inbox.sleep(review, time.time() + LOOK_AGAIN)
-            return None
+            return await self._end_unbegun(review)
         root = await self.outbox.delivery(review, state["root"])
-        place = Place(review, state["opening"]["channel"], root["ts"])
-        put_off = None
+        place = Place(review, state["opening"]["channel"], root["ts"], rootless=root["state"] == "failed")
+        put_off, closed = None, False
         try:
             posted = await self.delivering.deliver(place)
             await self._clear_status(place, posted)
         except PutOff as later:
             put_off = later.seconds
+        except Closed:
+            closed = True
         await self.register.write(state, place.thread)
+        if closed:
+            return None if await self.inbox.park(review, place.channel) else 0
         done = await self.inbox.sleep(review, time.time() + (put_off or LOOK_AGAIN))
         return None if done else put_off or 0
+
+    async def _heard(self, review: str) -> Entries:
+        """What has come in, of those who are heard. Whoever may not begin a review is told so, before that is forgotten.
+
+        Raises:
+            PutOff: where Slack does not say who or where somebody is.
+        """
+        waiting = await placed(self.client, await self.inbox.waiting(review))
+        entries = await self.roles.sort_out(waiting, await self.register.row(review) if waiting else None)
+        for (_, message), (_, heard) in zip(waiting, entries, strict=True):
+            if message["do"] == "open" and heard["do"] == "outsider":
+                effect, entry = refusal(review, heard, message["value"]["channel"])
+                await self.outbox.hand_over(review, [effect] if effect else [], [entry])
+        return entries
+
+    async def _end_unbegun(self, review: str) -> float | None:
+        """No review has come of it; whoever was turned away is told in the channel."""
+        put_off = None
+        for effect in await self.outbox.undelivered(review):
+            try:
+                await self.delivering.deliver(Place(review, effect["target"] or "", None))
+            except PutOff as later:
+                put_off = later.seconds
+                break
+        await self.inbox.sleep(review, time.time() + (put_off or LOOK_AGAIN))
+        return put_off
 
     async def tell_trouble(self, review: str) -> None:
         """Says in the thread that the bot is in trouble; once a day, whatever goes wrong."""
@@ -109,7 +148,7 @@ class Turns:
 
     async def _context(self, stand: Stand) -> Context:
         digest = stand.state["pack"]["hash"] if stand.begun else self.packs.current.pack.hash
-        return Context(await self.packs.decider(digest), self.today())
+        return Context(await self.packs.decider(digest), self.today(), self.reader)
 
     async def _clear_status(self, place: Place, posted: int) -> None:
         """Slack clears "reading the answer" by itself when something is posted in the thread."""

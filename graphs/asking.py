@@ -8,7 +8,7 @@ from graphs.context import Context, context_of
 from graphs.draft import Draft
 from graphs.standing import close_disagreement, close_question, close_recap, question_view
 from graphs.state import Asked, Review
-from graphs.wording import answer_text, name, titles
+from graphs.wording import answer_of, answer_text, name, titles
 from policies.interview import next_question, questions_left
 from policies.knowledge import Knowledge
 
@@ -64,6 +64,8 @@ def _put_question(draft: Draft) -> None:
         noted=state["noted"],
         points_to=_points_to(draft, knowledge),
     )
+    if state["turn"] == 1 and any(state["facts"][fact]["how"] == "read" for fact in state["noted"]):
+        asked["thanks"] = True
     asked["effect"] = draft.post(question_view(draft, asked))
     state["asked"], state["noted"] = asked, []
     state["questions_asked"] = [*state["questions_asked"], facts]
@@ -73,8 +75,9 @@ def _note_elsewhere(draft: Draft, asked: Asked) -> None:
     """A correction of something else is said at once, for the open question stays as it is."""
     for fact in draft.state["noted"]:
         if fact not in asked["facts"]:
-            answer = answer_text(draft.sheet[fact])
-            draft.say(f"Noted: {name(draft.pack, fact)}: {answer}.")
+            answer, record = answer_text(draft.sheet[fact]), draft.state["facts"][fact]
+            quote = f" (“{record['quote']}”)" if record["how"] == "read" else ""
+            draft.say(f"Noted: {name(draft.pack, fact)}: {answer}{quote}.")
 
 
 def _completions(knowledge: Knowledge) -> int:
@@ -92,6 +95,9 @@ def _open_facts(draft: Draft, asked: Asked | None, knowledge: Knowledge) -> list
 
 
 def _why_again(draft: Draft, fact: str) -> str | None:
+    doubt = (draft.state.get("doubts") or {}).get(fact)
+    if doubt is not None:
+        return f"I took “{doubt['quote']}” to mean {answer_of(draft.pack, fact, doubt)}, but I am not sure. Which is it?"
     return "You asked to change this." if fact in draft.state["facts"] else "This is asked once more."
 
 

@@ -1,4 +1,4 @@
-"""What a review's nodes are given beside its state: the pack that decides, and the day."""
+"""What a review's nodes are given beside its state: the pack that decides, the day, and who reads free text."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,6 +6,7 @@ from functools import cache
 
 from langgraph.runtime import Runtime
 
+from graphs.claude.contract import Reader
 from policies.compiled import Compiled
 from policies.decision import Decider
 from policies.load import load_pack
@@ -13,10 +14,11 @@ from policies.load import load_pack
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """`decider` holds the pack that the review is pinned to; `today` is the day of this turn."""
+    """`decider` holds the pack that the review is pinned to; `today` is the day of this turn. Without a reader: guided mode."""
 
     decider: Decider
     today: date
+    reader: Reader | None = None
 
     @property
     def compiled(self) -> Compiled:

@@ -19,11 +19,15 @@ from policies.sheet import Misfit, read_answer, written_answer
 
 
 def take(draft: Draft, message: Message, fact: str, answer: Answer, *, how: Literal["control", "typed"], quote: str | None) -> None:
-    """Takes an answer, or holds it where it disagrees with others."""
-    state = draft.state
     record = Record(
         value=written_answer(answer), how=how, quote=quote, by=message["by"], at=message["at"], message=message["id"], settled=False
     )
+    take_record(draft, message, fact, record)
+
+
+def take_record(draft: Draft, message: Message, fact: str, record: Record) -> None:
+    """Takes an answer, or holds it where it disagrees with others."""
+    state = draft.state
     if state["status"] == "recommended":
         draft.journal("not_understood", message, fact=fact)
         draft.tell(message["by"], f"{draft.review} is decided already. To change this answer, write: change {name(draft.pack, fact)}.")
@@ -87,11 +91,15 @@ def view(draft: Draft, *, closed: bool = False) -> Disagreement:
 
 
 def _between_people(draft: Draft, held: Held) -> Record | None:
-    """The answer that somebody else has given."""
+    """The answer that somebody else has given, or the same message in another place."""
     before = draft.state["facts"].get(held["fact"])
-    if before is None or held["record"]["settled"] or before["how"] == "opening":
+    record = held["record"]
+    one_message = before is not None and before["message"] == record["message"]
+    if before is None or record["settled"] or (before["how"] == "opening" and not one_message):
         return None
-    differs = before["value"] != held["record"]["value"] and before["by"] != held["record"]["by"]
+    if before["how"] == "opening" and before["value"] == draft.pack.facts[held["fact"]].dont_know_counts_as:
+        return None  # "not decided yet" in the form, and more in the text
+    differs = before["value"] != record["value"] and (one_message or before["by"] != record["by"])
     return before if differs else None
 
 

@@ -5,6 +5,7 @@ from typing import Any, Literal, cast
 
 from graphs.context import Context
 from graphs.effects import Effect, Entry
+from graphs.heard import Heard
 from graphs.messages import Message
 from graphs.state import Record, Review, sheet_of
 from graphs.views import Note, View
@@ -23,6 +24,7 @@ class Draft:
         self.state = cast("Review", {name: copy(value) for name, value in state.items()})
         self.context = context
         self.pack = context.decider.pack
+        self.heard: Heard | None = None  # what a reader has found in this turn
 
     @property
     def review(self) -> str:
@@ -68,6 +70,7 @@ class Draft:
         self.state["facts"][fact] = record
         self.state["noted"] = [*(other for other in self.state["noted"] if other != fact), fact]
         self.state["again"] = [other for other in self.state["again"] if other != fact]
+        self.state["confirmed_by"] = None  # a recap without this answer is no recap of it
         self.enter("answered", record["by"], record["at"], fact=fact, record=record)
 
     def forget(self, fact: str) -> None:

@@ -9,12 +9,18 @@ from graphs.context import Context, context_of
 from graphs.disagreement import settle, take
 from graphs.draft import Draft
 from graphs.explaining import explain
+from graphs.heard import Heard, OfMessage
+from graphs.listening import listen
 from graphs.messages import Gesture, Message
+from graphs.outsiders import refuse
+from graphs.revising import ahead, as_it_stands, delete, edit
 from graphs.state import Review
+from graphs.taking import take_late, take_said
 from graphs.typed_reply import read_reply
 from graphs.wording import name
 from policies.sheet import Misfit, read_answer
 
+ORPHANED: Final = "orphaned"  # a cancellation's value: neither who opened the review nor its owner is there any more
 Act = Callable[[Draft, Message], None]
 
 
@@ -26,6 +32,9 @@ async def read(state: Review, runtime: Runtime[Context]) -> Review:
     draft.state["journal"] = [entry for entry in state["journal"] if entry["id"] not in carried]
     draft.state["turn"] += 1
     draft.state["serial"] = 0
+    ahead(draft, batch["messages"])
+    await listen(draft, batch["messages"])
+    take_late(draft)
     for message in batch["messages"]:
         if draft.state["status"] == "cancelled":
             break
@@ -36,7 +45,9 @@ async def read(state: Review, runtime: Runtime[Context]) -> Review:
 
 
 def _open(draft: Draft, message: Message) -> None:
-    """What the opening text says will be read by a model; without one, the questions ask for it."""
+    """What the opening text says; without a reader, the questions ask for it."""
+    if draft.heard and (said := draft.heard.of(message)):
+        take_said(draft, message, said)
 
 
 def _answer(draft: Draft, message: Message) -> None:
@@ -94,7 +105,7 @@ def _more_time(draft: Draft, message: Message) -> None:
 
 def _cancel(draft: Draft, message: Message) -> None:
     opening = draft.state["opening"]
-    if message["by"] not in (opening["requester"], opening["owner"]):
+    if message["by"] not in (opening["requester"], opening["owner"]) and message["value"] != ORPHANED:
         draft.journal("refused", message, wish="cancel")
         draft.tell(
             message["by"], f"Only the person who opened {draft.review} or its owner can cancel it. They can do so by writing cancel here."
@@ -119,8 +130,36 @@ def _an_answered_fact(draft: Draft) -> str:
 
 
 def _say(draft: Draft, message: Message) -> None:
-    for meant in read_reply(draft, message):
+    stands = as_it_stands(draft, message)
+    if stands is None:
+        return
+    message = stands
+    said = draft.heard.of(message) if draft.heard else None
+    _tell_problems(draft, message)
+    for meant in read_reply(draft, message, silent=_is_dealt_with(draft, message, said)):
         ACTS[meant["do"]](draft, meant) if meant["do"] != "answer" else _typed(draft, message, meant)
+    if said:
+        take_said(draft, message, said)
+    elif said is not None and message.get("documents") and message["at"] not in (draft.heard or Heard()).waits:
+        _tell_nothing_found(draft, message)
+
+
+def _is_dealt_with(draft: Draft, message: Message, said: OfMessage | None) -> bool:
+    """Whether a reply needs no hint: it was understood, or it waits for the reader and the team has just been told so."""
+    told = draft.heard is not None and draft.heard.told and message["at"] in draft.heard.waits
+    return bool(said) or told or bool(message.get("documents"))
+
+
+def _tell_nothing_found(draft: Draft, message: Message) -> None:
+    names = ", ".join(document["name"] for document in message.get("documents", ()) if document["parts"])
+    if names:
+        draft.tell(message["by"], f"I have read {names}, and found nothing in it that answers what I ask.")
+
+
+def _tell_problems(draft: Draft, message: Message) -> None:
+    for document in message.get("documents", ()):
+        if document["problem"]:
+            draft.tell(message["by"], document["problem"])
 
 
 def _typed(draft: Draft, message: Message, meant: Message) -> None:
@@ -142,4 +181,7 @@ ACTS: Final[dict[Gesture, Act]] = {
     "confirm": _confirm,
     "more_time": _more_time,
     "cancel": _cancel,
+    "edit": edit,
+    "delete": delete,
+    "outsider": refuse,
 }

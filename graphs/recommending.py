@@ -7,6 +7,7 @@ from langgraph.runtime import Runtime
 from graphs.announcing import announce
 from graphs.context import Context, context_of
 from graphs.draft import Draft
+from graphs.narrating import narrate
 from graphs.recommendation import recommendation
 from graphs.standing import close_recap
 from graphs.state import Review
@@ -17,17 +18,19 @@ from policies.decision_json import full_json
 async def recommend(state: Review, runtime: Runtime[Context]) -> Review:
     draft = Draft(state, context_of(runtime))
     if state["status"] != "recommended":
-        _decide(draft)
+        await _decide(draft)
     return draft.changes()
 
 
-def _decide(draft: Draft) -> None:
+async def _decide(draft: Draft) -> None:
     state, context, sheet = draft.state, draft.context, draft.sheet
     close_recap(draft)
     decision = context.decider.decide(sheet, context.today)
     explanation = context.decider.explain(sheet, context.today)
     text = json.dumps(full_json(decision, explanation), indent=2, ensure_ascii=False)
     view = recommendation(draft, decision, explanation)
+    if sentences := await narrate(draft, decision, view["verdict"], _at(draft)):
+        view["narrative"] = sentences
     state["status"], state["decision"], state["verdict"], state["noted"] = "recommended", text, view["verdict"], []
     draft.post(view)
     draft.attach(Files(view="files", review=draft.review, record=view, decision=text))

@@ -59,7 +59,7 @@ def question_view(draft: Draft, asked: Asked, *, closed: bool = False) -> Questi
     if not closed and not state["again"]:
         waits = [fact for fact in waits if draft.knowledge.matters(fact)]
     told = [fact for fact in asked["facts"] if fact in state["facts"] and fact not in waits]
-    return Question(
+    view = Question(
         view="question",
         review=draft.review,
         noted=_told(draft, [fact for fact in asked["noted"] if fact in state["facts"]]),
@@ -72,6 +72,7 @@ def question_view(draft: Draft, asked: Asked, *, closed: bool = False) -> Questi
         closed=closed,
         can_go_back=any(record["how"] != "opening" for record in state["facts"].values()),
     )
+    return {**view, "thanks": True} if asked.get("thanks") else view
 
 
 def _now(draft: Draft, fact: str) -> str | None:

@@ -1,29 +1,61 @@
 """The state of a review as its checkpoints hold it: JSON primitives only, so that every later version can read it."""
 
-from typing import Any, Final, Literal, TypedDict
+from typing import Any, Final, Literal, NotRequired, TypedDict
 
+from graphs.claude.contract import Usage
 from graphs.effects import Effect, Entry
 from graphs.messages import Batch, Opening
 from graphs.views import Disagreement, Status
 from policies.pack import Pack
 from policies.sheet import Misfit, Sheet, read_answer
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
+
+
+class Source(TypedDict):
+    """Where in a document a quote stands: "page 3", "line 12"."""
+
+    document: str
+    place: str | None
 
 
 class Record(TypedDict):
     """An answer with its evidence. `value` is as a fact sheet writes it; `quote` is None where a control was pressed.
 
-    `settled` answers were chosen by the team over another one: they are not put to it again.
+    `settled` answers were chosen by the team over another one: they are not put to it again. `deleted`: the message that
+    said so is gone. `read` answers were found in a message, or in the document that is its `source`.
     """
 
     value: Any
-    how: Literal["opening", "control", "typed"]
+    how: Literal["opening", "control", "typed", "read"]
     quote: str | None
     by: str
     at: str
     message: str
     settled: bool
+    deleted: NotRequired[bool]
+    source: NotRequired[Source]
+
+
+class Revision(TypedDict):
+    """What became of a reply at that time: its new text, None where it is gone."""
+
+    at: str
+    text: str | None
+
+
+class Unread(TypedDict):
+    """Something written that the reader has not got to yet; `tries` were of no use to it."""
+
+    message: str
+    by: str
+    at: str
+    text: str
+    document: str | None
+    page: int | None
+    line: int | None
+    opens: bool
+    tries: int
 
 
 class Held(TypedDict):
@@ -47,6 +79,7 @@ class Asked(TypedDict):
     at_most: int
     noted: list[str]
     points_to: str | None
+    thanks: NotRequired[bool]
 
 
 class PinnedPack(TypedDict):
@@ -88,6 +121,12 @@ class Review(TypedDict, total=False):
     confirmed_by: str | None
     decision: str | None  # JSON text, as `plumbline policies decide --json` prints it
     verdict: str | None
+    revised: dict[str, Revision]  # by the time of the reply; since version 2
+    turned_away: list[str]  # people who were told that they are not heard; since version 2
+    unread: list[Unread]
+    troubled: str | None  # why the reader failed last; None once it answers again
+    tokens: Usage  # of this review
+    doubts: dict[str, Record]  # answers that the reader is not sure of
     effects: list[Effect]
     journal: list[Entry]
 

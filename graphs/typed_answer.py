@@ -32,8 +32,9 @@ _SCALE: Final = r"(?:k|m|bn|b|thousand|million|billion)"
 _ABOUT: Final = r"(?:about|around|roughly|approximately|some|~|circa|ca\.?)?\s*"
 _NUMBER: Final = re.compile(
     rf"{_ABOUT}(?:(?P<whole>[0-9]{{1,3}}(?:[,_ ][0-9]{{3}})+|[0-9]+)|(?P<decimal>[0-9]+\.[0-9]+)(?=\s*{_SCALE}\b))"
-    rf"\s*(?P<scale>{_SCALE})?\b(?:[^0-9(]|\(.*\))*"
-)  # 1.000 and 1,5 mean one thing here and another there: they are asked again, not guessed
+    rf"\s*(?P<scale>{_SCALE})?\b(?:[^0-9(]|\(.*\))*+"
+)  # 1.000 and 1,5 mean one thing here and another there: they are asked again, not guessed.
+# Without the last + many brackets in a reply would be tried in every combination, for years.
 
 
 def typed_answer(fact: Fact, text: str) -> Answer | Misfit:

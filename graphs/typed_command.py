@@ -26,6 +26,7 @@ _PHRASES: Final[dict[str, Gesture]] = {
     "we need more time": "more_time",
 }
 _CHANGE: Final = re.compile(r"(?:please )?(?:change|correct|edit|fix|update) (?:the |our |my )?(?P<what>.+)")
+MOST_WISH: Final = 300  # characters; every word is compared with every name, and a pasted document is no wish
 _WORD: Final = re.compile(r"[a-z0-9]+")
 _FILLERS: Final = frozenset(
     _WORD.findall(
@@ -40,7 +41,7 @@ def typed_command(text: str) -> Gesture | None:
 
 def typed_change(text: str) -> str | None:
     """What is to be changed, in the person's words; None if nothing is."""
-    match = _CHANGE.fullmatch(_plain(text))
+    match = _CHANGE.fullmatch(_plain(text)) if len(text) <= MOST_WISH else None
     return match["what"] if match else None
 
 

@@ -10,28 +10,29 @@ from graphs.typed_answer import typed_answer
 from graphs.typed_command import meant_facts, typed_change, typed_command
 from graphs.wording import name
 from policies.expression import DONT_KNOW, Answer
+from policies.pack import Pack
 from policies.sheet import Misfit, written_answer
 
 _PARTS: Final = re.compile(r"\s*[,;\n]\s*")
 MOST_MEANT: Final = 4  # facts that a hint names when it is not clear which one is to be changed
 
 
-def read_reply(draft: Draft, message: Message) -> Iterator[Message]:
-    """The gestures that a typed reply stands for; a reply that stands for none is answered with a hint."""
+def read_reply(draft: Draft, message: Message, *, silent: bool = False) -> Iterator[Message]:
+    """The gestures that a typed reply stands for; a reply that stands for none is answered with a hint, unless it is `silent`."""
     text = message["text"] or ""
-    waiting = _waiting(draft)
+    open_facts = waiting(draft)
     if command := typed_command(text):
         yield {**message, "do": command, "fact": None}
-    elif answers := _answers(draft, waiting, text):
+    elif answers := typed_answers(draft.pack, open_facts, text):
         for fact, answer in answers.items():
             yield {**message, "do": "answer", "fact": fact, "value": written_answer(answer)}
     elif wish := typed_change(text):
         yield from _change(draft, message, wish)
-    elif draft.state["status"] != "recommended":
-        _hint(draft, message, waiting)
+    elif draft.state["status"] != "recommended" and not silent:
+        _hint(draft, message, open_facts)
 
 
-def _waiting(draft: Draft) -> list[str]:
+def waiting(draft: Draft) -> list[str]:
     """The facts that a reply may answer: what is disagreed about, or what is asked and not answered yet."""
     state = draft.state
     if state["held"] and state["disagreement"]:
@@ -40,14 +41,14 @@ def _waiting(draft: Draft) -> list[str]:
     return [fact for fact in asked["facts"] if fact not in state["facts"] or fact in state["again"]] if asked else []
 
 
-def _answers(draft: Draft, waiting: list[str], text: str) -> dict[str, Answer]:
+def typed_answers(pack: Pack, waiting: list[str], text: str) -> dict[str, Answer]:
     """By a list in the order of several facts; or by the one fact that the text fits."""
     parts = _PARTS.split(text.strip())
     if len(waiting) > 1 and len(parts) == len(waiting):
-        listed = {fact: typed_answer(draft.pack.facts[fact], part) for fact, part in zip(waiting, parts, strict=True)}
+        listed = {fact: typed_answer(pack.facts[fact], part) for fact, part in zip(waiting, parts, strict=True)}
         if _all_fit(listed):
             return {fact: answer for fact, answer in listed.items() if not isinstance(answer, Misfit)}
-    fits = {fact: answer for fact in waiting if not isinstance(answer := typed_answer(draft.pack.facts[fact], text), Misfit)}
+    fits = {fact: answer for fact in waiting if not isinstance(answer := typed_answer(pack.facts[fact], text), Misfit)}
     unknown = set(fits.values()) <= {DONT_KNOW, ()}  # "we don't know" answers all of them
     return fits if len(fits) == 1 or unknown else {}
 

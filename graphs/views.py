@@ -1,6 +1,8 @@
 """What people are shown, as plain data: the shell renders it. Texts are plain, never markup; people are given by their id."""
 
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, NotRequired, TypedDict
+
+from graphs.claude.contract import Sentence
 
 Status = Literal["interviewing", "recap", "recommended", "cancelled"]
 
@@ -24,7 +26,10 @@ class Option(TypedDict):
 
 
 class Said(TypedDict):
-    """One fact's answer and where it came from. `name` is the fact's short name; `quote` is None for a control."""
+    """One fact's answer and where it came from. `name` is the fact's short name; `quote` is None for a control.
+
+    `deleted`: the message that is quoted is gone; `source` is the document that is quoted, with the place in it.
+    """
 
     fact: str
     name: str
@@ -32,6 +37,8 @@ class Said(TypedDict):
     answer: str
     by: str
     quote: str | None
+    deleted: NotRequired[bool]
+    source: NotRequired[str]
 
 
 class AskedFact(TypedDict):
@@ -63,6 +70,7 @@ class Question(TypedDict):
     at_most: int
     closed: bool  # withdrawn or fully answered: no controls at all
     can_go_back: bool
+    thanks: NotRequired[bool]  # for the opening text, of which `noted` was taken
 
 
 class Side(TypedDict):
@@ -149,6 +157,7 @@ class Recommendation(TypedDict):
     description: str
     pack: str
     decided_on: str
+    narrative: NotRequired[list[Sentence]]
 
 
 class Files(TypedDict):
@@ -170,6 +179,15 @@ class Why(TypedDict):
     decides: list[str]
 
 
+class Deleted(TypedDict):
+    """Answers whose message is gone; they stay until somebody changes them."""
+
+    view: Literal["deleted"]
+    review: str
+    by: str
+    answers: list[Said]
+
+
 class Note(TypedDict):
     """A line or two. `to` is the person it speaks to, None for everybody."""
 
@@ -179,4 +197,4 @@ class Note(TypedDict):
     text: str
 
 
-View = Announcement | Question | Disagreement | Recap | Recommendation | Files | Why | Note
+View = Announcement | Question | Disagreement | Recap | Recommendation | Files | Why | Deleted | Note

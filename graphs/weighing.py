@@ -8,6 +8,7 @@ from graphs.context import Context, context_of
 from graphs.disagreement import take_what_agrees
 from graphs.draft import Draft
 from graphs.state import Review
+from graphs.taking import weigh_doubts
 from policies.interview import next_question
 
 Next = Literal["ask", "recap", "recommend", "close"]
@@ -16,6 +17,7 @@ Next = Literal["ask", "recap", "recommend", "close"]
 async def weigh(state: Review, runtime: Runtime[Context]) -> Review:
     draft = Draft(state, context_of(runtime))
     take_what_agrees(draft)
+    weigh_doubts(draft)
     draft.state["next"] = _next(draft)
     return draft.changes()
 

@@ -9,7 +9,7 @@ from policies.decision import Decision
 from policies.expression import DONT_KNOW, Answer
 from policies.ladder import EXHAUSTED, NONE
 from policies.pack import Pack
-from policies.sheet import Sheet
+from policies.sheet import Misfit, Sheet, read_answer
 
 VERDICTS: Final = {
     "proceed": "Go ahead",
@@ -32,6 +32,11 @@ def answer_text(answer: Answer) -> str:
     if isinstance(answer, tuple):
         return ", ".join(option.replace("_", " ") for option in answer)
     return f"{answer:,}" if isinstance(answer, int) else answer.replace("_", " ")
+
+
+def answer_of(pack: Pack, fact: str, record: Record) -> str:
+    answer = read_answer(pack.facts[fact], record["value"])
+    return answer_text(DONT_KNOW if isinstance(answer, Misfit) else answer)
 
 
 def titles(pack: Pack) -> dict[str, str]:
@@ -97,7 +102,7 @@ def label(pack: Pack, fact: str, answer: Answer) -> str:
 
 
 def said(pack: Pack, fact: str, record: Record, answer: Answer) -> Said:
-    return Said(
+    told = Said(
         fact=fact,
         name=name(pack, fact),
         question=pack.facts[fact].question,
@@ -105,6 +110,11 @@ def said(pack: Pack, fact: str, record: Record, answer: Answer) -> Said:
         by=record["by"],
         quote=record["quote"],
     )
+    if record.get("deleted"):
+        told["deleted"] = True
+    if source := record.get("source"):
+        told["source"] = f"{source['document']}, {source['place']}" if source["place"] else source["document"]
+    return told
 
 
 def asked_fact(pack: Pack, fact: str, now: str | None) -> AskedFact:

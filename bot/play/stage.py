@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
+from itertools import count
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Literal, Self
@@ -71,6 +72,7 @@ class Stage:
         self.port = free_port()
         self.workspace = Workspace()
         self.bots: list[Bot] = []
+        self._numbers = count(1)
         self._given = folder
         self._stack = AsyncExitStack()
         self._keys = Keys(self.workspace.team_id)
@@ -102,7 +104,7 @@ class Stage:
         Raises:
             PlumblineError: where it ends at once, with what it said last, or does not come to listen.
         """
-        log = self.folder / f"{part}-{len(self.bots) + 1}.log"
+        log = self.folder / f"{part}-{next(self._numbers)}.log"  # two that start at once would write over each other's lines
         with log.open("wb") as stream:
             process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "bot", part, stdout=asyncio.subprocess.PIPE, stderr=stream, env=self._environment(), cwd=self.folder

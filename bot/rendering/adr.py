@@ -6,6 +6,7 @@ from typing import Final
 
 from bot.rendering.escape import flat
 from bot.rendering.markdown import block_quote, inline, table
+from bot.rendering.said import GONE
 from graphs.views import Reason, Recommendation, Said, Step
 
 STATES: Final = {"violated": "violated", "not_evidenced": "not evidenced", "waived": "waived, not satisfied"}
@@ -58,6 +59,7 @@ def _driver(reason: Reason, people: Mapping[str, str]) -> str:
 
 def _says(said: Said, people: Mapping[str, str]) -> str:
     quoted = f", “{inline(said['quote'])}”" if said["quote"] else ""
+    quoted += f" in {inline(said['source'])}" if quoted and said.get("source") else ""
     return f"{inline(said['name'])}: {inline(said['answer'])}{quoted}, {inline(_name(said['by'], people))}"
 
 
@@ -70,6 +72,9 @@ def _outcome(view: Recommendation) -> Iterator[str]:
     chosen = [inline(rung["title"]) for rung in view["ladder"] if rung["state"] == "recommended"]
     yield "## Decision Outcome"
     yield f"Chosen option: “{', '.join(chosen)}”. {inline(view['verdict'])}" if chosen else inline(view["verdict"])
+    if sentences := view.get("narrative"):
+        yield _bullets([f"{inline(sentence['text'])} ({inline(', '.join(sentence['rests_on']))})" for sentence in sentences])
+        yield "(Put into words by Claude, from the decision; in brackets, what each sentence rests on.)"
     if view["also"]:
         yield _bullets([inline(line) for line in view["also"]])
     yield "### Consequences"
@@ -99,6 +104,7 @@ def _more(view: Recommendation, people: Mapping[str, str]) -> Iterator[str]:
 
 def _row(said: Said, people: Mapping[str, str]) -> list[str]:
     words = f"“{inline(said['quote'])}”" if said["quote"] else ""
+    words = f"{words} ({GONE})".strip() if said.get("deleted") else words
     return [inline(said["question"]), inline(said["answer"]), words, inline(_name(said["by"], people))]
 
 

@@ -27,35 +27,57 @@ class OpeningForm:
     description: str
     approach: str | None
     owner: str | None
+    channel: str | None = None
 
 
-def opening_modal(text: str, approaches: list[Option], owner: str, private_metadata: str = "") -> View:
-    """The opening form. `text` is what stood behind the slash command: the title, and the description too where it is longer."""
+@dataclass(frozen=True, slots=True)
+class Prefilled:
+    """What the opening form starts with; `whole` is all of the text, of which `description` holds what fits."""
+
+    title: str
+    description: str
+    whole: str
+
+    @property
+    def was_cut(self) -> bool:
+        return bool(self.description) and self.description != self.whole
+
+
+def prefilled(text: str, *, titled: bool = False) -> Prefilled:
+    """The text is the title, and the description too where it is longer; of a `titled` one the first line is the title."""
     typed = clean(text).strip()
-    title = "" if flat(typed) == NOTHING else cut(flat(typed), MOST_TITLE)
-    description = cut(typed, INPUT_TEXT) if typed and typed != title else ""
+    first = typed.partition("\n")[0] if titled else typed
+    title = "" if flat(first) == NOTHING else cut(flat(first), MOST_TITLE)
+    description = cut(typed, INPUT_TEXT) if typed and (titled or typed != title) else ""
+    return Prefilled(title, description, typed)
+
+
+def opening_modal(
+    text: str, approaches: list[Option], owner: str, private_metadata: str = "", *, titled: bool = False, ask_channel: bool = False
+) -> View:
+    """The opening form, filled in with what somebody wrote. `ask_channel` where it was opened outside of any channel."""
+    filled = prefilled(text, titled=titled)
     blocks = [
-        _input("title", "Title", _text("What do you want to build?", MOST_TITLE, title)),
-        _input(
-            "description",
-            "Description",
-            _text("a few sentences or a pasted design note", INPUT_TEXT, description, multiline=True),
-            optional=True,
-        ),
+        _input("title", "Title", _text("What do you want to build?", MOST_TITLE, filled.title)),
+        _description(filled),
         _input("approach", "What do you have in mind?", _approaches(approaches), optional=True),
         _input("owner", "Owner", _owner(owner)),
+        *([_channel()] if ask_channel else []),
     ]
     return _modal(OPEN, "Architecture review", "Start review", blocks, private_metadata)
 
 
-def read_opening(values: Mapping[str, Any]) -> OpeningForm | Errors:
+def read_opening(values: Mapping[str, Any], *, ask_channel: bool = False) -> OpeningForm | Errors:
     """What the form holds, or what to mend in it. `values` is the view's `state.values`."""
     title = flat(_entered(values, "title").get("value") or "")
     if title == NOTHING:
         return {"title": "Please say in a few words what you want to build."}
+    channel = _entered(values, "channel").get("selected_conversation")
+    if ask_channel and not channel:
+        return {"channel": "Please choose the channel that the recommendation goes to."}
     selected = _entered(values, "approach").get("selected_option") or {}
     description = clean(_entered(values, "description").get("value") or "").strip()
-    return OpeningForm(title, description, selected.get("value"), _entered(values, "owner").get("selected_user"))
+    return OpeningForm(title, description, selected.get("value"), _entered(values, "owner").get("selected_user"), channel)
 
 
 def number_modal(review: str, fact: str, question: str, unit: str | None, private_metadata: str = "") -> View:
@@ -97,6 +119,26 @@ def _text(placeholder: str, most: int, value: str, *, multiline: bool = False) -
     if value:
         element["initial_value"] = value
     return {**element, "multiline": True} if multiline else element
+
+
+def _description(filled: Prefilled) -> Block:
+    element = _text("a few sentences or a pasted design note", INPUT_TEXT, filled.description, multiline=True)
+    block = _input("description", "Description", element, optional=True)
+    if filled.was_cut:
+        block["hint"] = plain_text("Only the beginning fits in here. All of the text is kept, unless you change this.", INPUT_LABEL)
+    return block
+
+
+def _channel() -> Block:
+    """Slack offers public channels, and the private ones that the person is in; whether the bot is there shows later."""
+    element = {
+        "type": "conversations_select",
+        "placeholder": plain_text("Where does the team work?"),
+        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
+    }
+    block = _input("channel", "Channel for the questions and the recommendation", element)
+    block["hint"] = plain_text("If I am not there yet, I tell you how to invite me, and start then.", INPUT_LABEL)
+    return block
 
 
 def _approaches(approaches: list[Option]) -> dict[str, Any]:

@@ -15,6 +15,8 @@ QUESTION: Final = 1_200
 RUNG: Final = 160
 FORM: Final = 900  # as JSON at most twice as long, so that it fits into a button's value
 
+THANKS: Final = "Thanks. This is what I took from what you wrote:"
+WRONG: Final = "Tell me if that is wrong."
 WORDS: Final = {"yes_no": "yes or no", "count": "a number", "choice": "an option", "choices": "options with commas"}
 
 
@@ -39,6 +41,8 @@ def _fallback(view: Question, facts: list[AskedFact]) -> str:
 
 def _before(view: Question) -> list[Block]:
     lines = fit_lines(noted(view["noted"]), NOTED, "… and {} more lines, all in the recap")
+    if view.get("thanks"):
+        lines = [THANKS, *lines, WRONG]
     if view["points_to"]:
         lines.append(f"So far this points to {bold(view['points_to'], RUNG)}.")
     if view["again"]:

@@ -5,6 +5,7 @@ from typing import Final
 from bot.rendering.blocks import Block, Rendered, actions, button, context, fallback, section
 from bot.rendering.escape import bold, mrkdwn, person, quote
 from bot.rendering.limits import MESSAGE_BLOCKS, MESSAGE_TEXT, units
+from bot.rendering.said import GONE
 from graphs.views import Recap, Said
 
 MOST_ROWS: Final = MESSAGE_BLOCKS - 4  # a heading, a line on what is left out, the buttons and a line below them
@@ -35,4 +36,5 @@ def _rows(view: Recap) -> list[Block]:
 
 def _row(said: Said, answer: int, words: int) -> str:
     quoted = f"{quote(said['quote'] or '', words)} " if words and (said["quote"] or "").strip() else ""
-    return f"{mrkdwn(said['name'], NAME)}: {bold(said['answer'], answer)} — {quoted}{person(said['by'])}"
+    gone = f" ({GONE})" if said.get("deleted") else ""
+    return f"{mrkdwn(said['name'], NAME)}: {bold(said['answer'], answer)} — {quoted}{person(said['by'])}{gone}"

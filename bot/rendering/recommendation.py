@@ -12,6 +12,7 @@ from graphs.views import Reason, Recommendation, RuledOut, RungState, Step
 
 LINE: Final = 300  # units of a sentence
 TITLE: Final = 160
+SENTENCE: Final = 260
 QUOTE: Final = 120
 RUNG: Final = 60
 MOST_RUNGS: Final = 12
@@ -42,6 +43,7 @@ def _ladder(rungs: list[RungState]) -> str:
 def _long(view: Recommendation) -> Iterator[Block]:
     required = [step for step in view["steps"] if not step["advised"]]
     advised = [step for step in view["steps"] if step["advised"]]
+    yield from _narrative(view)
     yield from _part("Why", [_reason(reason) for reason in view["reasons"]], WHY)
     yield from _part("Ruled out", [_ruled_out(rung) for rung in view["ruled_out"]], RULED_OUT)
     yield from _part("Required next steps", _steps(required, view["decided_on"], 1), STEPS)
@@ -49,6 +51,15 @@ def _long(view: Recommendation) -> Iterator[Block]:
     yield from _part("Also", _bullets(view["also"]), ALSO)
     yield from _part("What would change this", _bullets(view["would_change"]), CHANGE)
     yield context(f"Decided by policy pack {_pack(view)} on {day(view['decided_on'])} · all answers are in the attached record")
+
+
+def _narrative(view: Recommendation) -> Iterator[Block]:
+    """What a model wrote is marked as such, with the ids that each sentence rests on."""
+    sentences = view.get("narrative")
+    if sentences:
+        yield section(" ".join(mrkdwn(sentence["text"], SENTENCE) for sentence in sentences))
+        rests = "; ".join(", ".join(sentence["rests_on"]) for sentence in sentences)
+        yield context(f"Put into words by Claude, from the decision below. It rests on: {mrkdwn(rests, 200)}")
 
 
 def _short(view: Recommendation) -> Iterator[Block]:

@@ -4,15 +4,16 @@ from typing import assert_never
 
 from bot.rendering.announcement import announcement
 from bot.rendering.blocks import Rendered
+from bot.rendering.deleted import deleted
 from bot.rendering.disagreement import disagreement
 from bot.rendering.note import note
 from bot.rendering.question import question
 from bot.rendering.recap import recap
 from bot.rendering.recommendation import recommendation
 from bot.rendering.why import why
-from graphs.views import Announcement, Disagreement, Note, Question, Recap, Recommendation, Why
+from graphs.views import Announcement, Deleted, Disagreement, Note, Question, Recap, Recommendation, Why
 
-Shown = Announcement | Question | Disagreement | Recap | Recommendation | Why | Note  # every view but Files: adr.py writes those
+Shown = Announcement | Question | Disagreement | Recap | Recommendation | Why | Deleted | Note  # every view but Files: adr.py writes those
 
 
 def render(view: Shown) -> Rendered:
@@ -29,6 +30,8 @@ def render(view: Shown) -> Rendered:
             return recommendation(view)
         case "why":
             return why(view)
+        case "deleted":
+            return deleted(view)
         case "note":
             return note(view)
         case _:

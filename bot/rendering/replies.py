@@ -22,6 +22,10 @@ COMMANDS: Final = (
     ("/arch-review cancel AR-12", "ends a review without a decision"),
     ("/arch-review help", "this"),
 )
+DOORS: Final = (
+    "A review also starts from any message, with *Review this* in its menu; from a mention of me in a channel; or from a direct message "
+    "to me, and then I ask for the channel. Where I am not in the channel yet, your text is kept until I am invited."
+)
 
 
 class Row(TypedDict):
@@ -41,7 +45,7 @@ def help_reply() -> Rendered:
     lines = [f"`{command}` — {what}" for command, what in COMMANDS]
     thread = "In a review's thread, press a button or just write: a number, yes or no, an option, we don't know, back, change …"
     start = "I review plans to build with a language model, and say what to build and what you need first."
-    return Rendered(fallback(start), [section(start), *sections(lines), context(thread)])
+    return Rendered(fallback(start), [section(start), *sections(lines), section(DOORS), context(thread)])
 
 
 def about_reply(review: str) -> Rendered:

@@ -9,11 +9,16 @@ from graphs.views import Said
 
 NAME: Final = 80  # units
 ANSWER: Final = 300
+SOURCE: Final = 80
+GONE: Final = "message deleted"
 A_LINE: Final = 4  # answers: with them a line fits into a section
 
 
 def with_quote(text: str, said: Said, most: int = QUOTE) -> str:
-    return text if not (said["quote"] or "").strip() else f"{text} ({quote(said['quote'] or '', most)})"
+    words = quote(said["quote"] or "", most) if (said["quote"] or "").strip() else ""
+    words = f"{words} {GONE}".strip() if said.get("deleted") else words
+    words = f"{words} in {mrkdwn(said['source'], SOURCE)}" if words and said.get("source") else words
+    return f"{text} ({words})" if words else text
 
 
 def spoken(said: Said) -> str:
@@ -37,4 +42,5 @@ def noted(all_said: list[Said]) -> list[str]:
 def attributed(said: Said, most: int = QUOTE) -> str:
     """The words behind a reason: “most weeks”, @engineer."""
     words = (said["quote"] or "").strip()
-    return f"{quote(words, most) if words else mrkdwn(said['name'] + ': ' + said['answer'], most)}, {person(said['by'])}"
+    source = f" in {mrkdwn(said['source'], SOURCE)}" if words and said.get("source") else ""
+    return f"{quote(words, most) + source if words else mrkdwn(said['name'] + ': ' + said['answer'], most)}, {person(said['by'])}"

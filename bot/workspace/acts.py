@@ -4,6 +4,7 @@ import copy
 import time
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from bot.workspace import events
@@ -19,6 +20,9 @@ from bot.workspace.state import State
 from policies.errors import PlumblineError, did_you_mean
 
 _PRESSED: Final = frozenset({"button", "overflow"})
+_PLACES: Final = frozenset({"conversations_select", "channels_select"})
+_KINDS: Final = ("public", "private", "im")
+_KIND_OF: Final = {"channel": "public", "group": "private", "im": "im"}  # in the words of a menu's filter
 _TOLD: Final = frozenset({"text", "value", "style"})  # what the app is told again of a button that was pressed
 
 
@@ -88,6 +92,22 @@ class Acts:
             fields |= {"user_team": person.team, "source_team": person.team}
         return self._room.timeline.post(channel, fields, thread_ts)
 
+    async def share(self, who: Person | str, where: Channel | str, name: str, text: str = "", thread_ts: str | None = None) -> Post:
+        """Uploads a file with a line of text."""
+        person, channel = self.person(who), self._member(who, where)
+        file = {"id": self._state.new_id("F"), "name": name, "title": name, "user": person.id}
+        fields = {"user": person.id, "team": person.team, "subtype": "file_share", "files": [file], "upload": False}
+        return self._room.timeline.post(channel, fields | self._typed(text), thread_ts)
+
+    def relay(self, name: str, where: Channel | str, text: str, thread_ts: str | None = None) -> Post:
+        """A message of another app."""
+        bot = {"bot_id": self._state.new_id("B"), "user": self._state.new_id("U"), "team": self._state.team_id, "username": name}
+        return self._room.timeline.post(self.channel(where), bot | {"text": text}, thread_ts)
+
+    def unfurl(self, post: Post) -> None:
+        """Slack itself changes a message, for the link in it; its author has edited nothing."""
+        self._room.timeline.rewrite(post, {"attachments": [{"id": 1, "title": "A page", "from_url": "https://page.example"}]})
+
     async def edit(self, who: Person | str, post: Post, text: str) -> None:
         person = self._author(who, post)
         self._room.timeline.edit(post, self._typed(text), person.id)
@@ -95,6 +115,21 @@ class Acts:
     async def delete(self, who: Person | str, post: Post) -> None:
         self._author(who, post)
         self._room.timeline.delete(post)
+
+    async def shortcut(self, who: Person | str, post: Post, name: str) -> Reply:
+        """Chooses the message shortcut of this name or callback id from a message's menu."""
+        person = self.person(who)
+        self._in_sight(person, post)
+        callback = next((call for label, call in self._state.manifest.shortcuts.items() if name in (label, call)), None)
+        if callback is None:
+            known = ", ".join(self._state.manifest.shortcuts) or "none"
+            raise PlumblineError(f'"{name}" is no message shortcut of this app. The manifest has {known}.')
+        self._room.need_scope("commands")
+        payload = events.message_shortcut(self._state, person, post, callback)
+        reply = await self._delivery.ask("interactive", payload, answerable=False)
+        if reply.error:
+            self._failed(person, name, reply.error)
+        return reply
 
     async def press(self, who: Person | str, surface: Post | View, wanted: str) -> Reply:
         """Presses the button of this label or action_id, on a message or in a modal."""
@@ -121,9 +156,19 @@ class Acts:
     def _entered(self, person: Person, surface: Post | View, wanted: str, values: str | Sequence[str]) -> Control:
         self._in_sight(person, surface)
         control = find_control(surface.blocks, wanted, _place(surface), lambda control: control.kind not in _PRESSED)
+        if control.kind in _PLACES:
+            self._may_choose(person, control, values)
         entered = self._state.entered.setdefault((person.id, _key(surface)), {})
         entered.setdefault(control.block_id, {})[control.action_id] = entry(control, values, self.id_of)
         return control
+
+    def _may_choose(self, person: Person, control: Control, values: str | Sequence[str]) -> None:
+        """Slack offers public channels, and of the others those that the person is in, as far as the menu's filter goes."""
+        channel = self.channel(self.id_of(str(values)))
+        include = control.element.get("filter", {}).get("include", _KINDS)
+        hidden = channel.kind != "channel" and person.id not in channel.members
+        if hidden or channel.archived or _KIND_OF[channel.kind] not in include:
+            raise PlumblineError(f'"{control.label}" does not offer {channel.name} to {person.name}.')
 
     def id_of(self, name: str) -> str:
         """The id of a person or channel by either name or id."""
@@ -157,6 +202,24 @@ class Acts:
         mrkdwn, elements = typed(text, ids | {self._state.manifest.app_name: self._state.bot_user})
         section = {"type": "rich_text_section", "elements": elements}
         return {"text": mrkdwn, "blocks": [{"type": "rich_text", "block_id": self._state.new_id("b"), "elements": [section]}]}
+
+    def deactivate(self, who: Person | str) -> Person:
+        """An account that was closed: still a member of its channels, as Slack tells it, and nobody who can do anything."""
+        person = replace(self.person(who), deactivated=True)
+        self._state.people[person.id] = person
+        return person
+
+    def leave(self, who: Person | str, where: Channel | str) -> None:
+        self._room.timeline.leave(self.channel(where), self.person(who).id)
+
+    def archive(self, where: Channel | str) -> None:
+        self.channel(where).archived = True
+
+    def unarchive(self, where: Channel | str, by: Person | str) -> None:
+        self._room.timeline.unarchive(self.channel(where), self.person(by).id)
+
+    def rename(self, where: Channel | str, name: str) -> None:
+        self.channel(where).name = name
 
     def _member(self, who: Person | str, where: Channel | str) -> Channel:
         person, channel = self.person(who), self.channel(where)

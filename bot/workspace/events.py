@@ -8,8 +8,8 @@ from bot.workspace.state import State
 TOKEN = "verification-token"  # noqa: S105  long deprecated by Slack, still in every payload
 
 
-def event_callback(state: State, event: Json, channel: Channel) -> Json:
-    """What wraps an event."""
+def event_callback(state: State, event: Json, channel: Channel | None = None) -> Json:
+    """What wraps an event; one about the app itself has no channel."""
     return {
         "token": TOKEN,
         "team_id": state.team_id,
@@ -23,7 +23,7 @@ def event_callback(state: State, event: Json, channel: Channel) -> Json:
         "authorizations": [
             {"enterprise_id": None, "team_id": state.team_id, "user_id": state.bot_user, "is_bot": True, "is_enterprise_install": False}
         ],
-        "is_ext_shared_channel": channel.shared,
+        "is_ext_shared_channel": channel is not None and channel.shared,
         "event_context": f"4-{state.new_id('')}",
     }
 
@@ -66,6 +66,21 @@ def joined_event(state: State, channel: Channel, user: str, inviter: str | None)
     return event | ({"inviter": inviter} if inviter else {}) | {"event_ts": state.ts()}
 
 
+def uninstalled_event(state: State) -> Json:
+    return {"type": "app_uninstalled", "event_ts": state.ts()}
+
+
+def tokens_revoked_event(state: State, person: Person | None = None) -> Json:
+    """A person's own token, or the bot's where nobody is named."""
+    tokens = {"oauth": [person.id]} if person else {"oauth": [], "bot": [state.bot_user]}
+    return {"type": "tokens_revoked", "tokens": tokens, "event_ts": state.ts()}
+
+
+def unarchived_event(state: State, channel: Channel, user: str) -> Json:
+    kind = "channel_unarchive" if channel.kind == "channel" else "group_unarchive"
+    return {"type": kind, "channel": channel.id, "user": user, "event_ts": state.ts()}
+
+
 def slash_command(state: State, person: Person, channel: Channel, command: str, text: str) -> Json:
     return {
         "token": TOKEN,
@@ -81,6 +96,19 @@ def slash_command(state: State, person: Person, channel: Channel, command: str, 
         "is_enterprise_install": "false",
         "response_url": state.response_url(person, channel),
         "trigger_id": state.trigger(person),
+    }
+
+
+def message_shortcut(state: State, person: Person, post: Post, callback: str) -> Json:
+    """`message` is all of it but metadata, as in Slack."""
+    return _interaction(state, "message_action", person) | {
+        "callback_id": callback,
+        "trigger_id": state.trigger(person),
+        "action_ts": state.ts(),
+        "message_ts": post.ts,
+        "message": _plain(post.data),
+        "channel": {"id": post.channel.id, "name": post.channel.interaction_name},
+        "response_url": state.response_url(person, post.channel, post),
     }
 
 

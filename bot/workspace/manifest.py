@@ -1,6 +1,7 @@
 """The app manifest, as far as the workspace holds the bot to it: scopes, events, commands."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,6 +23,7 @@ class Manifest:
     commands: frozenset[str]
     interactive: bool
     socket_mode: bool
+    shortcuts: Mapping[str, str] = field(default_factory=dict)  # callback ids of message shortcuts, by name
 
 
 def load_manifest(path: Path | None = None) -> Manifest:
@@ -45,6 +47,7 @@ def _manifest(raw: dict[str, Any]) -> Manifest:
         scopes=frozenset(raw["oauth_config"]["scopes"]["bot"]),
         events=frozenset(settings["event_subscriptions"]["bot_events"]),
         commands=frozenset(command["command"] for command in features.get("slash_commands", [])),
+        shortcuts={item["name"]: item["callback_id"] for item in features.get("shortcuts", []) if item["type"] == "message"},
         interactive=settings["interactivity"]["is_enabled"],
         socket_mode=settings["socket_mode_enabled"],
     )

@@ -17,6 +17,7 @@ class Person:
     name: str
     role: Role
     team: str
+    deactivated: bool = False
 
     def as_user(self) -> Json:
         """What users.info says of this person."""
@@ -26,7 +27,7 @@ class Person:
             "team_id": self.team,
             "name": self.name,
             "real_name": self.name.title(),
-            "deleted": False,
+            "deleted": self.deactivated,
             "is_bot": False,
             "is_app_user": False,
             "is_restricted": guest,

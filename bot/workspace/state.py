@@ -59,6 +59,7 @@ class State:
     app_token: str = ""
     signing_secret: str = field(default_factory=lambda: secrets.token_hex(16))
     trigger_life: float = TRIGGER_LIFE
+    retired_tokens: set[str] = field(default_factory=set)  # of installations that are gone
     origin: str = ""  # scheme, host and port as the bot last reached them: what it is sent leads the same way, through proxies too
     people: dict[str, Person] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)

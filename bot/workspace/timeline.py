@@ -32,7 +32,7 @@ class Timeline:
         if fields["user"] == self._state.bot_user:
             self._state.statuses.pop((channel.id, thread_ts or ts), None)
         self._announce(channel, self._message_kind(channel), events.message_event(post))
-        if f"<@{self._state.bot_user}>" in post.text and fields["user"] != self._state.bot_user:
+        if channel.kind != "im" and f"<@{self._state.bot_user}>" in post.text and fields["user"] != self._state.bot_user:
             mention = {key: value for key, value in events.message_event(post).items() if key != "channel_type"}
             self._announce(channel, "app_mention", mention | {"type": "app_mention"})
         return post
@@ -54,6 +54,12 @@ class Timeline:
             return
         self._announce(post.channel, self._message_kind(post.channel), events.changed_event(post, before, ts))
 
+    def rewrite(self, post: Post, changes: Json) -> None:
+        """A change that nobody made by hand: an unfurled link, a preview."""
+        before = copy.deepcopy(post.data)
+        post.data |= changes
+        self._announce(post.channel, self._message_kind(post.channel), events.changed_event(post, before, self._state.ts()))
+
     def delete(self, post: Post) -> None:
         """Takes a message away. One with replies leaves a tombstone, as in Slack."""
         channel = post.channel
@@ -74,6 +80,21 @@ class Timeline:
             return
         channel.members.append(user)
         self._announce(channel, "member_joined_channel", events.joined_event(self._state, channel, user, inviter))
+
+    def announce_about_app(self, event: Json) -> None:
+        if event["type"] in self._state.manifest.events:
+            self._tell(events.event_callback(self._state, event))
+        self._state.touch()
+
+    def leave(self, channel: Channel, user: str) -> None:
+        """No event that the app could be subscribed to with these scopes tells of a person who left."""
+        channel.members.remove(user)
+        self._state.touch()
+
+    def unarchive(self, channel: Channel, user: str) -> None:
+        channel.archived = False
+        kind = "channel_unarchive" if channel.kind == "channel" else "group_unarchive"
+        self._announce(channel, kind, events.unarchived_event(self._state, channel, user))
 
     def _announce(self, channel: Channel, kind: str, event: Json) -> None:
         if kind in self._state.manifest.events and self._state.bot_user in channel.members:

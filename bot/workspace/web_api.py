@@ -95,6 +95,8 @@ class WebApi:
         state = self._room.state
         if not token:
             raise SlackError("not_authed")
+        if token in state.retired_tokens:
+            raise SlackError("account_inactive")
         if token not in (state.bot_token, state.app_token):
             raise SlackError("invalid_auth")
         if (token == state.app_token) != (name in APP_METHODS):

@@ -7,7 +7,7 @@ from typing import Any, Final, Self, TypeVar
 
 from aiohttp import web
 
-from bot.workspace import reading
+from bot.workspace import events, reading
 from bot.workspace.call_arguments import Room
 from bot.workspace.delivery import ACK_WITHIN, RETRY_AFTER
 from bot.workspace.forms import Forms
@@ -136,9 +136,6 @@ class Workspace(Forms):
         channel.shared = channel.shared or (person is not None and person.team != self.team_id)
         self._room.timeline.join(channel, person.id if person else self.bot_user, self.person(by).id if by else None)
 
-    def archive(self, where: Channel | str) -> None:
-        self.channel(where).archived = True
-
     def dm(self, who: Person | str) -> Channel:
         """The person's conversation with the app."""
         return self._state.dm(self.person(who))
@@ -247,6 +244,27 @@ class Workspace(Forms):
     def cut_connections(self) -> None:
         """Breaks every Socket Mode connection without a word."""
         self._socket.cut()
+
+    # the app comes and goes
+
+    def install(self) -> str:
+        """Installs the app again, and gives its new token."""
+        self._state.bot_token = f"xoxb-{self.team_id}-loopback-{len(self._state.retired_tokens)}"
+        return self._state.bot_token
+
+    def uninstall(self) -> None:
+        """An administrator removes the app: its token is worth nothing any more, and two events tell the app."""
+        self.lose_token()
+        for event in (events.tokens_revoked_event(self._state), events.uninstalled_event(self._state)):
+            self._room.timeline.announce_about_app(event)
+
+    def lose_token(self) -> None:
+        """The bot's token is worth nothing any more, and nobody tells the app."""
+        self._state.retired_tokens.add(self._state.bot_token)
+
+    def revoke(self, who: Person | str) -> None:
+        """A person takes their own token back, and the app is told."""
+        self._room.timeline.announce_about_app(events.tokens_revoked_event(self._state, self.person(who)))
 
     # addresses besides the Web API
 

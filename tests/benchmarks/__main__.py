@@ -2,7 +2,7 @@
 
 import argparse
 
-from tests.benchmarks import acks, choosing, deciding, kept, loading, questions, starting, synthetic, turns
+from tests.benchmarks import acks, choosing, deciding, kept, loading, questions, starting, synthetic, throughput, turns
 
 BENCHMARKS = {
     "questions": questions.main,
@@ -12,6 +12,7 @@ BENCHMARKS = {
     "synthetic": synthetic.main,
     "acks": acks.main,
     "turns": turns.main,
+    "throughput": throughput.main,
     "bytes": kept.main,
     "starting": starting.main,
 }

@@ -16,7 +16,7 @@ from typing import Any, Final
 from pydantic import SecretStr
 from redis.asyncio import Redis
 
-from bot.compose import _turns, ground
+from bot.compose import _compiled, _tenants, ground
 from bot.delivery import Delivering, Place
 from bot.embedded_valkey import start as start_valkey
 from bot.settings import Settings
@@ -132,5 +132,6 @@ async def warm_worker() -> AsyncIterator[Worker]:
             redis_url=server.url,
             plumbline_as_of=AS_OF,
         )
-        turns = await _turns(await stack.enter_async_context(ground(settings)))
+        tenants = await _tenants(await stack.enter_async_context(ground(settings)), _compiled(settings))
+        (turns,) = await tenants.all()
         yield Worker(turns, channel, people)

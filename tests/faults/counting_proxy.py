@@ -25,6 +25,7 @@ class CountingProxy:
         self._path = folder / "proxy.sock"
         self._scripts = dict(scripts or {})
         self._writers: set[asyncio.StreamWriter] = set()
+        self._links: set[asyncio.Task[None]] = set()
         self._listening: asyncio.Server
 
     @property
@@ -32,12 +33,13 @@ class CountingProxy:
         return f"unix://{quote(str(self._path))}"
 
     async def __aenter__(self) -> Self:
-        self._listening = await asyncio.start_unix_server(self._connected, self._path)
+        self._listening = await asyncio.start_unix_server(self._accept, self._path)
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._listening.close()
         self.go_away()
+        await asyncio.gather(*self._links, return_exceptions=True)
         await self._listening.wait_closed()
 
     def go_away(self) -> None:
@@ -49,11 +51,20 @@ class CountingProxy:
     def come_back(self) -> None:
         self.away = False
 
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        link = asyncio.create_task(self._connected(reader, writer))
+        self._links.add(link)
+        link.add_done_callback(self._links.discard)
+
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self.away:
             writer.close()
             return
-        up_reader, up_writer = await asyncio.open_unix_connection(self._server)
+        try:
+            up_reader, up_writer = await asyncio.open_unix_connection(self._server)
+        except OSError:  # the server itself is down
+            writer.close()
+            return
         both = {writer, up_writer}
         self._writers |= both
         link = _Link(self.rules, self._scripts, (reader, writer), (up_reader, up_writer))
@@ -62,7 +73,7 @@ class CountingProxy:
             await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
         finally:
             for way in ways:
-                way.cancel()
+                way.cancel()  # also one that a rule holds up
             await asyncio.gather(*ways, return_exceptions=True)
             self._writers -= both
             for end in both:
@@ -85,6 +96,7 @@ class _Link:
         self._server = server
         self._waiting: deque[tuple[Call, bool]] = deque()  # calls without a reply yet, and whether the client is told
         self._counted = True
+        self._queued: list[str] | None = None  # the words of a transaction
 
     async def commands(self) -> None:
         while True:
@@ -125,6 +137,13 @@ class _Link:
         name = name.upper()
         if name in SCRIPTED and words and words[0] in self._scripts:
             name = self._scripts[words[0]]
+        if name == "MULTI":
+            self._queued = []
+        elif name == "EXEC":
+            words, self._queued = self._queued or [], None
+        elif self._queued is not None:
+            self._queued += words
+            return Call(name, tuple(words), queued=True)
         return Call(name, tuple(words))
 
 

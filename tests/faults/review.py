@@ -10,8 +10,9 @@ from typing import Any, Final, cast
 from bot.keys import Keys
 from bot.outbox import Outbox
 from bot.play.stage import Stage
-from bot.workspace.people import Channel, Person, Post
+from bot.workspace.people import Channel, Person, Post, Role
 from bot.workspace.reading import Control
+from bot.workspace.records import Call
 from graphs.effects import Entry
 from policies.decision import Decider
 from policies.decision_json import compact_json
@@ -28,17 +29,17 @@ GOES_ON: Final = 15.0  # seconds from a restart until the review goes on
 class Talk:
     """One review in a channel of its own; `acknowledged` are the answers that Slack was told are kept: fact, person."""
 
-    def __init__(self, stage: Stage, name: str) -> None:
+    def __init__(self, stage: Stage, name: str, requester: str = "engineer") -> None:
         self.stage = stage
         self.slack = stage.workspace
-        self.requester = self._person("engineer")
-        self.team = self._person("analyst")
+        self.requester = self._person(requester, "requester")
+        self.team = self._person("analyst", "team")
         self.channel: Channel = self.slack.add_channel(name)
         self.acknowledged: list[tuple[str, str]] = []
 
-    def _person(self, name: str) -> Person:
+    def _person(self, name: str, role: Role) -> Person:
         known = {person.name: person for person in self.slack._state.people.values()}
-        return known.get(name) or self.slack.add_person(name, "requester" if name == "engineer" else "team")
+        return known.get(name) or self.slack.add_person(name, role)
 
     @property
     def root(self) -> Post:
@@ -85,14 +86,15 @@ class Talk:
         found = self.question if self._posted else None
         return found[1].action_id if found else ""
 
-    async def answer(self) -> None:
-        """Presses what is open; the answer counts as acknowledged where Slack was told so."""
+    async def answer(self) -> bool:
+        """Presses what is open; the answer counts as acknowledged where Slack was told so. Whether it was."""
         found = self.question
         assert found
         post, control = found
         reply = await self.slack.press(self.team, post, control.action_id)
         if reply.ok and control.label == DONT_KNOW:
             self.acknowledged.append((_fact(control), self.team.id))
+        return reply.ok
 
     async def type_answer(self) -> None:
         """Answers in words; Slack delivers them until they are acknowledged."""
@@ -125,9 +127,9 @@ class Talk:
 
     async def check(self) -> None:
         """Nothing acknowledged is lost, nothing was posted or recorded twice, there is one recommendation."""
-        await self._check_answers()
-        effects = self.effects()
-        assert not [effect for effect, times in Counter(effects).items() if times > 1]
+        assert not await self.lost()
+        assert not await self.doubled()
+        await self._check_decision()
         texts = [self.slack.visible_text(post) for post in self.thread]
         assert len([text for text in texts if "Decided by policy pack" in text]) == 1
         in_channel = [self.slack.visible_text(post) for post in self.slack.messages(self.channel)]
@@ -138,29 +140,39 @@ class Talk:
 
     def effects(self) -> list[str]:
         """The effect of every message that was posted for this review, in order."""
-        found = []
-        for call in self.slack.calls_of("chat.postMessage"):
-            metadata: Any = call.arguments.get("metadata")
-            metadata = json.loads(metadata) if isinstance(metadata, str) else metadata
-            if call.error is None and metadata and metadata["event_payload"]["effect"].startswith(f"{self.review}/"):
-                found.append(metadata["event_payload"]["effect"])
-        return found
+        posted = [effect_of(call) for call in self.slack.calls_of("chat.postMessage") if call.error is None]
+        return [effect for effect in posted if effect.startswith(f"{self.review}/")]
 
     async def journal(self) -> list[Entry]:
         return await Outbox(self.stage.redis, self.slack.team_id).journal(self.review)
 
-    async def _check_answers(self) -> None:
-        journal = await self.journal()
-        entered = Counter((entry["data"]["fact"], entry["by"]) for entry in journal if entry["what"] == "answered")
-        twice = [answer for answer, times in entered.items() if times > 1]
-        assert not twice
-        lost = [answer for answer in self.acknowledged if answer not in entered]
-        assert not lost
-        assert [entry["what"] for entry in journal].count("opened") == 1
-        assert [entry["what"] for entry in journal].count("decided") == 1
+    async def lost(self) -> list[tuple[str, str]]:
+        """Answers that Slack was told are kept, and that nobody knows of."""
+        entered = await self._entered()
+        return [answer for answer in self.acknowledged if answer not in entered]
+
+    async def doubled(self) -> list[str]:
+        """Messages that were posted twice, and transitions that happened twice."""
+        happened = [*self.effects(), *(f"{fact} by {person}" for fact, person in await self._entered())]
+        happened += [entry["what"] for entry in await self.journal() if entry["what"] in ("opened", "decided")]
+        return [what for what, times in Counter(happened).items() if times > 1]
+
+    async def _entered(self) -> list[tuple[str, str]]:
+        return [(entry["data"]["fact"], entry["by"] or "") for entry in await self.journal() if entry["what"] == "answered"]
+
+    async def _check_decision(self) -> None:
+        happened = [entry["what"] for entry in await self.journal()]
+        assert (happened.count("opened"), happened.count("decided")) == (1, 1)
         kept = json.loads(await self.stage.redis.get(Keys(self.slack.team_id).decision(self.review)) or "null")
-        expected = _decided_by([fact for fact, _ in entered])
+        expected = _decided_by([fact for fact, _ in await self._entered()])
         assert {key: kept[key] for key in expected} == expected
+
+
+def effect_of(call: Call) -> str:
+    """The effect that a post belongs to; empty where it belongs to none."""
+    metadata: Any = call.arguments.get("metadata")
+    metadata = json.loads(metadata) if isinstance(metadata, str) else metadata
+    return str(metadata["event_payload"]["effect"]) if metadata else ""
 
 
 @cache

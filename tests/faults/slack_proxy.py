@@ -10,7 +10,7 @@ from typing import Final, Self
 import aiohttp
 from aiohttp import web
 
-from tests.faults.rules import Call, Cut, Rules
+from tests.faults.rules import Call, Cut, Repeat, Rules, TooMany, cut
 
 HOP: Final = {"host", "content-length", "transfer-encoding", "connection"}
 
@@ -20,6 +20,7 @@ class SlackProxy:
 
     def __init__(self, behind: str) -> None:
         self.rules = Rules()
+        self.away = False  # as a server that is down: every call breaks off
         self._behind = behind
         self._session: aiohttp.ClientSession
         self._runner: web.AppRunner
@@ -44,16 +45,26 @@ class SlackProxy:
         body = await request.read()
         call = Call(request.match_info["method"], (request.query_string, body.decode(errors="replace")))
         try:
-            await self.rules.apply(call, "before")
-            self.rules.seen.append(call)
-            headers = {name: value for name, value in request.headers.items() if name.lower() not in HOP}
-            url = f"{self._behind}{call.name}?{request.query_string}".removesuffix("?")
-            async with self._session.request(request.method, url, data=body or None, headers=headers) as answer:
-                content = await answer.read()
+            try:
+                await self.rules.apply(call, "before") if not self.away else cut()
+            except Repeat:
+                await self._pass_on(call, request, body)
+            answer = await self._pass_on(call, request, body)
             await self.rules.apply(call, "after")
+        except TooMany as limit:
+            headers = {"Retry-After": str(limit.retry_after)}
+            return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers=headers)
         except Cut:
             if request.transport is not None:
                 request.transport.abort()
             raise asyncio.CancelledError from None
+        return answer
+
+    async def _pass_on(self, call: Call, request: web.Request, body: bytes) -> web.Response:
+        self.rules.seen.append(call)
+        headers = {name: value for name, value in request.headers.items() if name.lower() not in HOP}
+        url = f"{self._behind}{call.name}?{call.words[0]}".removesuffix("?")
+        async with self._session.request(request.method, url, data=body or None, headers=headers) as answer:
+            content = await answer.read()
         kept = {name: value for name, value in answer.headers.items() if name.lower() not in {*HOP, "content-encoding"}}
         return web.Response(body=content, status=answer.status, headers=kept)

@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Final
@@ -23,6 +23,8 @@ _SCRIPTS: Final = {
     "trim": inbox._TRIM,
     "sleep": inbox._SLEEP,
     "hand over": outbox._HAND_OVER,
+    "mark": outbox._MARK,
+    "forget": outbox._FORGET,
     "done": outbox._DONE,
     "checkpoint": checkpointer._PUT,
     "writes": checkpointer._PUT_WRITES,
@@ -45,6 +47,11 @@ class Theatre:
             self.bots.append(await self.stage.start())
         return self.bots[-1]
 
+    async def starting(self) -> Bot:
+        """A bot that has begun to start."""
+        self.bots.append(await self.stage.start(wait=False))
+        return self.bots[-1]
+
     def kill(self) -> None:
         self.bots[-1].kill()
 
@@ -52,16 +59,17 @@ class Theatre:
         async with asyncio.timeout(KILLED):
             await self.bots[-1].process.wait()
 
-    def talk(self) -> Talk:
+    def talk(self, requester: str = "engineer") -> Talk:
         self._talks += 1
-        return Talk(self.stage, f"team-{self._talks}")
+        return Talk(self.stage, f"team-{self._talks}", requester)
 
 
 @asynccontextmanager
-async def theatre() -> AsyncIterator[Theatre]:
+async def theatre(scripts: Mapping[str, str] = SCRIPTS) -> AsyncIterator[Theatre]:
+    """`scripts` are the names of scripts by their checksum."""
     stage = Stage({"PLUMBLINE_AS_OF": AS_OF.isoformat()})
     stage.workspace = Workspace(retry_after=REDELIVERED)
-    async with stage, CountingProxy(stage.redis_url, stage.folder, SCRIPTS) as valkey, SlackProxy(stage.workspace.base_url) as slack:
+    async with stage, CountingProxy(stage.redis_url, stage.folder, scripts) as valkey, SlackProxy(stage.workspace.base_url) as slack:
         stage.settings |= {"REDIS_URL": valkey.url, "SLACK_API_URL": slack.url}
         found = Theatre(stage, valkey, slack)
         yield found

@@ -10,6 +10,7 @@ from tests.redis.snapshots import FOLDER, put_back
 from tests.unit.review_graph.talk import Talk
 
 VERSIONS = sorted(FOLDER.glob("v*"))
+WITH_REVISIONS = [folder for folder in VERSIONS if folder.name != "v1"]
 
 
 async def resumed(db: Redis, folder: Path, name: str) -> Talk:
@@ -47,3 +48,19 @@ async def test_a_recommendation_can_still_be_corrected(db: Redis, folder: Path) 
     await talk.say("change the evals exist")
     assert talk.status == "interviewing"
     assert talk.shown("question")
+
+
+@pytest.mark.parametrize("folder", WITH_REVISIONS, ids=lambda folder: folder.name)
+async def test_a_revised_review_still_knows_what_was_deleted_and_who_was_turned_away(db: Redis, folder: Path) -> None:
+    talk = await resumed(db, folder, "review_revised")
+    assert [record.get("deleted", False) for record in talk.state["facts"].values()].count(True) == 1
+    await talk.turn(talk.message("outsider", "U9", value={"role": "guest", "wish": "say"}))
+    assert talk.new == []
+
+
+@pytest.mark.parametrize("folder", VERSIONS, ids=lambda folder: folder.name)
+async def test_a_review_of_any_version_takes_edits_deletions_and_outsiders(db: Redis, folder: Path) -> None:
+    talk = await resumed(db, folder, "review_asked")
+    await talk.turn(talk.message("edit", "U2", text="chatter", value="0.5"), talk.message("delete", "U2", value="0.5"))
+    await talk.turn(talk.message("outsider", "U9", value={"role": "guest", "wish": "say"}))
+    assert "do not count" in talk.told()

@@ -17,7 +17,7 @@ from tests.redis.small_graph import begin, build, turn
 from tests.redis.snapshots import FOLDER, taken
 from tests.unit.review_graph.talk import Talk
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 async def small_graph(db: Redis) -> None:
@@ -38,6 +38,17 @@ async def disputed(db: Redis) -> None:
     await talk.answer("need", ["reasoning"], "U3")
 
 
+async def revised(db: Redis) -> None:
+    """A typed answer was edited, then deleted, and somebody was turned away."""
+    talk = await asked(db)
+    asks = talk.state["asked"]
+    assert asks is not None
+    reply = talk.message("say", "U2", text="we don't know")
+    await talk.turn(reply)
+    await talk.turn(talk.message("edit", "U2", text="no idea", value=reply["at"]), talk.message("delete", "U2", value=reply["at"]))
+    await talk.turn(talk.message("outsider", "U9", value={"role": "guest", "wish": "say"}))
+
+
 async def recapped(db: Redis) -> Talk:
     talk = await asked(db)
     await talk.answer_all({"evals_exist": "yes"})
@@ -54,6 +65,7 @@ SNAPSHOTS: dict[str, Callable[[Redis], Awaitable[Any]]] = {
     "review_disputed": disputed,
     "review_recapped": recapped,
     "review_recommended": recommended,
+    "review_revised": revised,
 }
 
 

@@ -9,6 +9,8 @@ from slackblocks import (
     Block,
     Button,
     ContextBlock,
+    ConversationFilter,
+    ConversationSelectMenu,
     DividerBlock,
     HeaderBlock,
     InputBlock,
@@ -106,6 +108,7 @@ ELEMENTS = {
     "static_select": StaticSelectMenu,
     "multi_static_select": StaticMultiSelectMenu,
     "users_select": UserSelectMenu,
+    "conversations_select": ConversationSelectMenu,
     "plain_text_input": PlainTextInput,
 }
 
@@ -118,6 +121,8 @@ def _element(data: dict[str, Any]) -> Any:
     if "options" in parts:
         assert parts["options"], "a menu needs an option"
         parts["options"] = [Option(text=_text(option["text"], "plain_text"), value=option["value"]) for option in parts["options"]]
+    if "filter" in parts:
+        parts["filter"] = ConversationFilter(**parts["filter"])
     built = ELEMENTS[data["type"]](**parts)
     assert _without_defaults(built._resolve()) == _without_defaults(data)
     _check_element(data)

@@ -13,6 +13,7 @@ from bot.rendering.blocks import Rendered
 from bot.rendering.modals import number_modal, opening_modal
 from bot.rendering.render import Shown, render
 from bot.rendering.replies import Row, about_reply, help_reply, list_reply, show_reply, status_reply
+from bot.rendering.start import start_reply
 from graphs.views import Announcement, Option
 from tests.rendering import views
 from tests.rendering.slackblocks_validator import check_message, check_view
@@ -102,15 +103,27 @@ def test_fixed_replies_are_within_slacks_limits(rendered: Rendered) -> None:
 
 
 @MANY
-@given(views.texts, views.options(), views.people, st.text(max_size=3000))
-def test_every_opening_form_is_within_slacks_limits(text: str, approaches: list[Option], owner: str, metadata: str) -> None:
-    check_view(opening_modal(text, approaches, owner, metadata))
+@given(views.texts, views.options(), views.people, st.text(max_size=3000), st.booleans(), st.booleans())
+def test_every_opening_form_is_within_slacks_limits(
+    text: str, approaches: list[Option], owner: str, metadata: str, titled: bool, ask_channel: bool
+) -> None:
+    check_view(opening_modal(text, approaches, owner, metadata, titled=titled, ask_channel=ask_channel))
 
 
 @MANY
 @given(views.reviews, views.facts, views.lines, st.none() | views.lines)
 def test_every_number_form_is_within_slacks_limits(review: str, fact: str, question: str, unit: str | None) -> None:
     check_view(number_modal(review, fact, question, unit))
+
+
+@pytest.mark.parametrize("direct", [True, False])
+def test_the_answer_to_a_mention_or_a_direct_message_is_within_slacks_limits(direct: bool) -> None:
+    rendered = start_reply("0123456789abcdef", direct=direct)
+    check_message(rendered.text, rendered.blocks)
+    assert_inert(rendered)
+    (start,) = controls(rendered)
+    assert (start["action_id"], start["value"]) == ("start", "0123456789abcdef")
+    assert parse(start) is None
 
 
 @pytest.mark.parametrize("hostile", views.HOSTILE)

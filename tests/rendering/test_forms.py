@@ -89,3 +89,23 @@ def test_no_number_comes_back(values: dict[str, Any]) -> None:
 
 def test_the_caller_can_say_what_is_wrong_with_a_number() -> None:
     assert number_errors('"lots" is no\nnumber.') == {"number": '"lots" is no number.'}
+
+
+def test_the_first_line_of_a_message_is_the_title_and_all_of_it_the_description() -> None:
+    form = elements(opening_modal("Sort tickets\n\nby topic", APPROACHES, "U0REQUESTER", titled=True))
+    assert (form["title"]["initial_value"], form["description"]["initial_value"]) == ("Sort tickets", "Sort tickets\n\nby topic")
+
+
+def test_outside_of_channels_the_form_asks_for_one() -> None:
+    form = elements(opening_modal("x", APPROACHES, "U0REQUESTER", ask_channel=True))
+    assert form["channel"]["filter"]["include"] == ["public", "private"]
+    assert read_opening(entered("x"), ask_channel=True) == {"channel": "Please choose the channel that the recommendation goes to."}
+    chosen = entered("x") | {"channel": {"channel": {"type": "conversations_select", "selected_conversation": "C0HERE"}}}
+    read = read_opening(chosen, ask_channel=True)
+    assert isinstance(read, OpeningForm)
+    assert read.channel == "C0HERE"
+
+
+def test_a_text_that_does_not_fit_is_said_to_be_kept() -> None:
+    (block,) = [block for block in opening_modal("word " * 2_000, APPROACHES, "U0")["blocks"] if block["block_id"] == "description"]
+    assert "All of the text is kept" in block["hint"]["text"]

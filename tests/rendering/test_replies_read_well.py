@@ -40,3 +40,9 @@ def test_help_lists_the_commands() -> None:
 
 def test_a_date_that_is_none_is_shown_as_it_is() -> None:
     assert "on soon in" in seen(show_reply(Row(**{**ROW, "opened_on": "soon"})))
+
+
+def test_the_help_names_every_door() -> None:
+    text = seen(help_reply())
+    for door in ("/arch-review", "*Review this*", "a mention of me", "a direct message"):
+        assert door in text

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from graphs.views import (
     Announcement,
     AskedFact,
+    Deleted,
     Disagreement,
     Note,
     Option,
@@ -64,7 +65,9 @@ people = st.one_of(st.from_regex(r"[UW][A-Z0-9]{5,12}", fullmatch=True), texts)
 quotes = st.none() | texts
 dates = st.dates().map(str)
 
-said: st.SearchStrategy[Said] = st.builds(Said, fact=facts, name=lines, question=lines, answer=lines, by=people, quote=quotes)
+said: st.SearchStrategy[Said] = st.builds(
+    Said, fact=facts, name=lines, question=lines, answer=lines, by=people, quote=quotes, deleted=st.booleans()
+)
 saids = st.lists(said, max_size=45)
 many_lines = st.lists(lines, max_size=30)
 
@@ -171,7 +174,10 @@ recommendations: st.SearchStrategy[Recommendation] = st.builds(
 whys: st.SearchStrategy[Why] = st.builds(
     Why, view=st.just("why"), review=reviews, question=lines, help=lines, decides=st.lists(lines, max_size=80)
 )
+deletions: st.SearchStrategy[Deleted] = st.builds(
+    Deleted, view=st.just("deleted"), review=reviews, by=people, answers=st.lists(said, min_size=1, max_size=10)
+)
 notes: st.SearchStrategy[Note] = st.builds(Note, view=st.just("note"), review=reviews, to=st.none() | people, text=lines)
 
-views = st.one_of(announcements, questions(), disagreements, recaps, recommendations, whys, notes)
+views = st.one_of(announcements, questions(), disagreements, recaps, recommendations, whys, deletions, notes)
 """Every view that is a message."""

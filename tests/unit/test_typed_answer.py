@@ -186,3 +186,8 @@ def test_a_decimal_without_thousand_or_million_is_no_count(pack: Pack, text: str
 def test_labels_and_ids_that_hold_one_another_are_kept_apart(text: str, options: tuple[str, ...]) -> None:
     labels = {"style_format": "Style", "tone": "Tone of voice", "tone_hard": "Tone"}
     assert typed_answer(Fact(kind="choices", question="Q?", help="H.", options=labels), text) == options
+
+
+@pytest.mark.parametrize("brackets", ["(a)" * 40, "(a" * 40, "(a)" * 20_000])
+def test_a_number_with_many_brackets_and_another_number_is_refused_at_once(brackets: str) -> None:
+    assert isinstance(typed_answer(Fact(kind="count", question="How many?", help="A number."), f"5 {brackets} 5"), Misfit)

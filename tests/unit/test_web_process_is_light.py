@@ -10,7 +10,7 @@ WEB_PART = """
 import sys
 import bot.cli, bot.run
 import slack_bolt.async_app
-import bot.commands, bot.door, bot.inbox, bot.listeners, bot.register, bot.socket_mode, bot.ways_in
+import bot.admission, bot.commands, bot.door, bot.inbox, bot.listeners, bot.register, bot.sealed_installations, bot.socket_mode, bot.ways_in
 print(*sys.modules)
 """
 

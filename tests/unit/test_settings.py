@@ -1,0 +1,52 @@
+"""Settings that do not go together, or are no such thing, are one line each."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.settings import BOTH, NEITHER, InstallationsSettings, Settings
+from policies.errors import PlumblineError
+
+KEY = "8SwlE2eD1TBZW60lZ40PuF62VwR6uOxKrkwlLlSkdck="
+OTHER = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+NAMES = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "PLUMBLINE_INSTALLATIONS_KEY")
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
+    monkeypatch.chdir(tmp_path)
+    for name in NAMES:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-1")
+    return monkeypatch
+
+
+@pytest.mark.parametrize(
+    ("token", "key", "said"),
+    [
+        ("", "", NEITHER),
+        ("xoxb-1", KEY, BOTH),
+        ("xoxp-1", "", "SLACK_BOT_TOKEN: not a bot token; it starts with xoxb-"),
+        ("", "secret", "PLUMBLINE_INSTALLATIONS_KEY: not a key, or not several with commas between them"),
+        ("", f"{KEY},", "PLUMBLINE_INSTALLATIONS_KEY: not a key"),
+        ("", KEY[:-4], "PLUMBLINE_INSTALLATIONS_KEY: not a key"),
+        ("xoxb-1", f"{KEY};{OTHER}", "PLUMBLINE_INSTALLATIONS_KEY: not a key"),
+    ],
+)
+def test_one_workspace_or_several_but_not_both_and_not_neither(environment: pytest.MonkeyPatch, token: str, key: str, said: str) -> None:
+    environment.setenv("SLACK_BOT_TOKEN", token)
+    environment.setenv("PLUMBLINE_INSTALLATIONS_KEY", key)
+    with pytest.raises(PlumblineError) as refused:
+        Settings.read()
+    assert str(refused.value).startswith(said)
+    assert "\n" not in str(refused.value)
+    assert not [secret for secret in (token, key) if secret and secret in str(refused.value)]
+
+
+@pytest.mark.parametrize("key", [KEY, f"{KEY},{OTHER}", f"{KEY}, {OTHER}"])
+def test_several_keys_stand_behind_each_other(environment: pytest.MonkeyPatch, key: str) -> None:
+    environment.setenv("PLUMBLINE_INSTALLATIONS_KEY", key)
+    assert InstallationsSettings.read().keys == key
+    settings = Settings.read()
+    assert settings.slack_bot_token is None
+    assert KEY not in repr(settings)
