@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -61,7 +60,7 @@ def measure(wish: Wish) -> None:
     else:
         systems.append(found)
     with Memory(decider.pack, wish.resume) as memory:
-        if isinstance(found, Reading):
+        if not isinstance(found, NoModel):
             _agree(wish, found, [one for one in transcripts if memory.key(found, one) not in memory.played])
         played = asyncio.run(_play(wish, systems, transcripts, memory))
     results = [measured(system, scored(decider, transcripts, one)) for system, one in zip(systems, played, strict=True)]
@@ -74,11 +73,8 @@ def _agree(wish: Wish, model: Reading, left: Sequence[Transcript]) -> None:
     print(said(estimate(left, model.prompt, wish.concurrency), model.model), file=sys.stderr)
     if wish.yes:
         return
-    try:
-        agreed = typer.confirm("Go on?", err=True)
-    except typer.Abort:
-        agreed = False
-    if not agreed:
+    print("Go on? [y/N] ", end="", file=sys.stderr, flush=True)
+    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
         raise PlumblineError("Nothing was sent to the model. Answer y, or give --yes.")
 
 

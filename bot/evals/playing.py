@@ -1,6 +1,6 @@
 """Plays a transcript through the review graph, as the shell would: a message a turn, and then don't know to whatever is still asked."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any, Final, cast
 
@@ -14,7 +14,7 @@ from graphs.context import Context
 from graphs.messages import Batch, Gesture, Message, Opening
 from graphs.opening import beginning
 from graphs.review import build
-from graphs.state import Review
+from graphs.state import Record, Review
 from graphs.views import Disagreement
 from policies.expression import DONT_KNOW
 
@@ -29,10 +29,9 @@ async def play(transcript: Transcript, context: Context) -> Played:
     await talk.open()
     for turn in turns(transcript):
         await talk.hear(turn)
-    facts, disputed = talk.read()
+    read = talk.read()
     await talk.finish()
-    answers = {fact: record["value"] for fact, record in talk.state["facts"].items()}
-    return Played(facts=facts, answers=answers, disputed=disputed)
+    return read.model_copy(update={"answers": {fact: record["value"] for fact, record in talk.state["facts"].items()}})
 
 
 def turns(transcript: Transcript) -> list[list[tuple[int, Spoken]]]:
@@ -71,14 +70,20 @@ class _Talk:
     async def hear(self, turn: list[tuple[int, Spoken]]) -> None:
         await self._turn([self._message("say", spoken.by, number=number, text=spoken.says) for number, spoken in turn])
 
-    def read(self) -> tuple[dict[str, ReadFact], tuple[str, ...]]:
-        disputed = {held["fact"] for held in self.state["held"]}
-        records = {fact: record for fact, record in self.state["facts"].items() if record["how"] not in NOT_READ and fact not in disputed}
-        facts = {
+    def read(self) -> Played:
+        """What stands in the review now. Whatever is to be asked again does not stand any more."""
+        state = self.state
+        disputed = {held["fact"] for held in state["held"]}
+        records = {fact: record for fact, record in state["facts"].items() if record["how"] not in NOT_READ}
+        standing = {fact: record for fact, record in records.items() if fact not in disputed and fact not in state["again"]}
+        doubts = state.get("doubts") or {}
+        return Played(facts=self._found(standing), answers={}, disputed=tuple(sorted(disputed)), doubts=self._found(doubts))
+
+    def _found(self, records: Mapping[str, Record]) -> dict[str, ReadFact]:
+        return {
             fact: ReadFact(value=record["value"], quote=record["quote"], message=self.number_of.get(record["message"]))
             for fact, record in records.items()
         }
-        return facts, tuple(sorted(disputed))
 
     async def finish(self) -> None:
         """Says don't know, by control, until nothing is asked."""
@@ -95,9 +100,7 @@ class _Talk:
         if state["held"] and state["disagreed"]:
             yield self._settled(state["disagreed"], state["held"][0]["fact"], by)
         for fact in state["asked"]["facts"] if state["asked"] else []:
-            if fact in state["again"] and fact in state["facts"]:
-                yield self._message("keep", by, fact=fact)
-            elif fact not in state["facts"]:
+            if fact in state["again"] or fact not in state["facts"]:
                 yield self._message("answer", by, fact=fact, value=DONT_KNOW)
 
     def _settled(self, shown: Disagreement, held: str, by: str) -> Message:

@@ -19,10 +19,11 @@ async def run(
     async def one(system: System, transcript: Transcript) -> Played:
         async with free:
             key = memory.key(system, transcript)
-            if key not in memory.played:
-                memory.keep(key, await system.play(transcript))
+            played = memory.played.get(key) or await system.play(transcript)
+            if key not in memory.played and not played.usage.failed:  # what failed is tried again when the run is resumed
+                memory.keep(key, played)
             done()
-            return memory.played[key]
+            return played
 
     return [list(await asyncio.gather(*(one(system, transcript) for transcript in transcripts))) for system in systems]
 

@@ -17,8 +17,8 @@ class Counts:
     """Of one transcript, or of many added up.
 
     `right` + `wrong` + `missed` are the labels; `extra` were read and are nowhere in the transcript. `forbidden`, the traps, are among
-    `wrong` and `extra`. A quote is valid if it stands in the message that it names. `questions` are
-    those that a team would still be asked which answers as the labels say; `at_best`, if all of it had been read.
+    `wrong` and `extra`. A quote is valid if it stands in the message that it names. `doubts` count as missed, for the team is asked.
+    `questions` are those that a team would still be asked which answers as the labels say; `at_best`, if all of it had been read.
     """
 
     right: int = 0
@@ -31,6 +31,8 @@ class Counts:
     valid_quotes: int = 0
     disputes: int = 0
     disputes_seen: int = 0
+    doubts: int = 0
+    doubts_right: int = 0
     transcripts: int = 0
     verdicts_right: int = 0
     findings: int = 0
@@ -87,11 +89,12 @@ def total(scored: Iterable[Scored]) -> Counts:
 def score(decider: Decider, transcript: Transcript, played: Played) -> Scored:
     """Both verdicts are those of interviews in which the team says don't know to whatever is still asked."""
     sheet = sheet_of(decider, {fact: read.value for fact, read in played.facts.items()})
+    doubted = sheet_of(decider, {fact: read.value for fact, read in played.doubts.items()})
     compiled = decider.compiled(decider.pack.released)
     labelled, at_best = interviewed(compiled, transcript.sheet)
     expected, got = verdict(decider, labelled), verdict(decider, sheet_of(decider, played.answers))
     counts = (
-        facts_counted(transcript, sheet, played)
+        facts_counted(transcript, sheet, doubted, played)
         + quotes_counted(transcript, played.facts)
         + verdicts_counted(expected, got)
         + Counts(transcripts=1, questions=interviewed(compiled, sheet, transcript.sheet)[1], questions_at_best=at_best)
@@ -99,7 +102,7 @@ def score(decider: Decider, transcript: Transcript, played: Played) -> Scored:
     return Scored(transcript, played, counts, expected, got)
 
 
-def facts_counted(transcript: Transcript, sheet: dict[str, Answer], played: Played) -> Counts:
+def facts_counted(transcript: Transcript, sheet: dict[str, Answer], doubted: dict[str, Answer], played: Played) -> Counts:
     kinds = [_kind(transcript, fact, sheet.get(fact)) for fact in played.facts]
     forbidden = sum(_is_forbidden(transcript, fact, answer) for fact, answer in sheet.items())
     seen = [fact for fact in transcript.disputed if fact in played.disputed]
@@ -114,6 +117,8 @@ def facts_counted(transcript: Transcript, sheet: dict[str, Answer], played: Play
         forbidden=forbidden,
         disputes=len(transcript.disputed),
         disputes_seen=len(seen),
+        doubts=len(played.doubts),
+        doubts_right=sum(_kind(transcript, fact, doubted.get(fact)) in ("right", "open") for fact in played.doubts),
     )
 
 

@@ -36,12 +36,14 @@ class ReadFact(_Kept):
 class Played(_Kept):
     """`facts` were read from text and stand undisputed; `disputed` were put to the team; `dropped` did not hold, by reason.
 
+    `doubts` are to be confirmed by the team, for the system is not sure of them.
     `answers` are all that the review holds at its end, as a fact sheet writes them.
     """
 
     facts: dict[str, ReadFact]
     answers: dict[str, Any]
     disputed: tuple[str, ...] = ()
+    doubts: dict[str, ReadFact] = {}
     usage: Usage = Usage()
     dropped: dict[str, int] = {}
 

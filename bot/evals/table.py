@@ -67,6 +67,8 @@ def _mean(whole: int, number: int) -> str:
 
 
 def _cost(system: Measured) -> str:
+    if system.model is None:
+        return NONE
     return "unknown" if system.cost is None else f"${system.cost:.4f}"
 
 
@@ -78,9 +80,10 @@ _FIGURES: Final[dict[str, Callable[[Measured], str]]] = {
     "finding accuracy": lambda one: _share(one.counts.finding_accuracy),
     "traps walked into": lambda one: _of(one.counts.forbidden, one.counts.traps),
     "disputes put to the team": lambda one: _of(one.counts.disputes_seen, one.counts.disputes),
+    "doubts to confirm, right": lambda one: f"{one.counts.doubts}, {one.counts.doubts_right}",
     "questions still asked": lambda one: _mean(one.counts.questions, one.counts.transcripts),
     "... had all been read": lambda one: _mean(one.counts.questions_at_best, one.counts.transcripts),
-    "calls, of them failed": lambda one: f"{one.usage.calls}, {one.usage.failed}",
+    "calls, failed": lambda one: f"{one.usage.calls}, {one.usage.failed}",
     "tokens in": lambda one: f"{one.usage.input + one.usage.cache_read + one.usage.cache_write:,}",
     "tokens out": lambda one: f"{one.usage.output:,}",
     "cache hits": lambda one: _share(one.cache_hits),

@@ -4,6 +4,7 @@ import json
 import subprocess
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,29 +13,37 @@ from bot.evals.transcript import TRANSCRIPTS
 from tests.evals.commands import FEW, arguments, environment, evaluate, some
 from tests.journeys.command import PATIENCE
 
+HELD_OUT = next(path.stem for path in sorted(TRANSCRIPTS.glob("*.yaml")) if is_held_out(path.stem) and path.stem not in FEW)
+Run = tuple[subprocess.CompletedProcess[str], dict[str, Any]]
 
-def test_without_a_key_one_line_says_what_is_missing_and_the_baseline_is_measured(tmp_path: Path) -> None:
-    done = evaluate(some(tmp_path), "--split", "all")
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """One run of the baseline over FEW and a transcript that is held out, with its report."""
+    folder = some(tmp_path_factory.mktemp("few"), HELD_OUT, *FEW)
+    done = evaluate(folder, "--split", "all", "--json", folder / "report.json")
+    return done, json.loads((folder / "report.json").read_text("utf-8"))
+
+
+def test_without_a_key_one_line_says_what_is_missing_and_the_baseline_is_measured(run: Run) -> None:
+    done, _ = run
     assert done.returncode == 0
     assert [line for line in done.stderr.splitlines() if line.strip()] == [
         "ANTHROPIC_API_KEY: not set, so only the baseline is measured. Set it in the environment or in .env to measure a model beside it."
     ]
-    assert done.stdout.startswith("4 transcripts (all)")
+    assert done.stdout.startswith("5 transcripts (all)")
     assert "guided" in done.stdout
 
 
-def test_the_baseline_reads_what_guided_mode_reads_and_nothing_from_the_labels(tmp_path: Path) -> None:
-    evaluate(some(tmp_path), "--split", "all", "--json", tmp_path / "report.json")
-    data = json.loads((tmp_path / "report.json").read_text("utf-8"))
-    figures = {one["id"]: one["figures"] for one in data["systems"][0]["transcripts"]}
+def test_the_baseline_reads_what_guided_mode_reads_and_nothing_from_the_labels(run: Run) -> None:
+    figures = {one["id"]: one["figures"] for one in run[1]["systems"][0]["transcripts"]}
     # "style_format, fine_tuning" answers the first question in its order; sentences answer none.
     assert figures["terse-replies-style"]["right"] > 0
     assert (figures["hr-handbook-weekly"]["right"], figures["de-handbuch"]["right"]) == (0, 0)
 
 
-def test_the_report_says_what_it_was_made_with(tmp_path: Path) -> None:
-    evaluate(some(tmp_path), "--split", "all", "--json", tmp_path / "report.json")
-    data = json.loads((tmp_path / "report.json").read_text("utf-8"))
+def test_the_report_says_what_it_was_made_with(run: Run) -> None:
+    data = run[1]
     assert list(data) == ["format", "pack", "split", "hashes", "systems"]
     assert set(data["hashes"]) == {"pack", "transcripts", "reader"}
     system = data["systems"][0]
@@ -42,17 +51,13 @@ def test_the_report_says_what_it_was_made_with(tmp_path: Path) -> None:
     assert set(system["usage"]) == {"calls", "failed", "input", "output", "cache_read", "cache_write", "cache_hits"}
     named = {"precision", "recall", "quote_validity", "verdict_accuracy", "finding_accuracy", "questions", "questions_at_best"}
     assert named <= set(system["totals"])
-    assert {one["id"] for one in system["transcripts"]} == set(FEW)
+    assert {one["id"] for one in system["transcripts"]} == {HELD_OUT, *FEW}
 
 
-def test_mistakes_on_held_out_transcripts_are_not_shown(tmp_path: Path) -> None:
-    names = [path.stem for path in sorted(TRANSCRIPTS.glob("*.yaml"))]
-    held_out = next(name for name in names if is_held_out(name))
-    evaluate(some(tmp_path, held_out, *FEW), "--split", "all", "--json", tmp_path / "report.json")
-    data = json.loads((tmp_path / "report.json").read_text("utf-8"))
-    shown = {one["id"]: one["mistakes"] is not None for one in data["systems"][0]["transcripts"]}
+def test_mistakes_on_held_out_transcripts_are_not_shown(run: Run) -> None:
+    shown = {one["id"]: one["mistakes"] is not None for one in run[1]["systems"][0]["transcripts"]}
     assert shown == {name: not is_held_out(name) for name in shown}
-    assert shown[held_out] is False
+    assert shown[HELD_OUT] is False
 
 
 def test_a_killed_run_goes_on_where_it_was(tmp_path: Path) -> None:
@@ -76,33 +81,13 @@ def test_a_killed_run_goes_on_where_it_was(tmp_path: Path) -> None:
     assert kept.read_bytes() == whole  # nothing was played again
 
 
-def test_what_was_played_with_another_transcript_is_played_again(tmp_path: Path) -> None:
-    kept = tmp_path / "kept.jsonl"
-    folder = some(tmp_path, "hr-handbook-weekly")
-    evaluate(folder, "--split", "all", "--resume", kept)
-    path = folder / "hr-handbook-weekly.yaml"
-    path.write_text(path.read_text("utf-8").replace("and see whether they seem good", "and see"), "utf-8")
-    evaluate(folder, "--split", "all", "--resume", kept)
-    assert kept.read_bytes().count(b"\n") == 2
-
-
-@pytest.mark.parametrize("text", ["my notes", "my notes\n", '{"key": 1}\n'])
-def test_another_file_is_no_run_to_go_on_from_and_stays_as_it_is(tmp_path: Path, text: str) -> None:
-    (tmp_path / "notes.txt").write_text(text, "utf-8")
-    done = evaluate(some(tmp_path), "--split", "all", "--resume", tmp_path / "notes.txt")
-    assert done.returncode == 1
-    assert done.stderr.splitlines()[-1].startswith(f"{tmp_path / 'notes.txt'}:1: not a line of an earlier run.")
-    assert (tmp_path / "notes.txt").read_text("utf-8") == text
-
-
 def test_a_place_that_cannot_be_written_to_is_one_line(tmp_path: Path) -> None:
     done = evaluate(some(tmp_path), "--split", "all", "--resume", tmp_path / "nowhere" / "kept.jsonl")
     assert (done.returncode, "cannot be used to resume" in done.stderr.splitlines()[-1]) == (1, True)
 
 
 def test_a_split_without_transcripts_says_which_has_some(tmp_path: Path) -> None:
-    name = next(path.stem for path in sorted(TRANSCRIPTS.glob("*.yaml")) if is_held_out(path.stem))
-    done = evaluate(some(tmp_path, name), "--split", "dev")
+    done = evaluate(some(tmp_path, HELD_OUT), "--split", "dev")
     assert (done.returncode, done.stderr.strip()) == (1, f"{tmp_path}: none of its transcripts is in the split dev. Choose --split all.")
 
 
