@@ -11,10 +11,18 @@ UV := 0.13.9
 
 .PHONY: help
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: setup
 setup: $(READY) ## install everything into .venv (the other targets do it when needed)
+
+.PHONY: try
+try: $(READY) ## try it in a browser: a local workspace and the real bot; Ctrl-C stops it
+	@$(BIN)/plumbline try
+
+.PHONY: try-fresh
+try-fresh: $(READY) ## the same, without the reviews of earlier trials
+	@$(BIN)/plumbline try --fresh
 
 # The property tests run apart: measuring coverage would make them take three times as long.
 .PHONY: test
@@ -40,6 +48,10 @@ format: $(READY) ## format the code and mend what the linter can mend
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
+.PHONY: screenshots
+screenshots: $(READY) ## take the README's pictures anew; needs an installed Chromium
+	@$(BIN)/python -m tests.browser.screenshots
+
 .PHONY: bench
 bench: $(READY) ## measure, and print the figures
 	@$(BIN)/python -m tests.benchmarks
@@ -56,6 +68,13 @@ disorder: $(READY) ## 10,000 bursts of events that come several times, in any or
 lock: $(VENV)-lock/.ready ## rewrite requirements.lock from pyproject.toml (UPGRADE=1: newest versions)
 	@UV_CUSTOM_COMPILE_COMMAND="make lock" $(VENV)-lock/bin/uv pip compile pyproject.toml --quiet --all-extras \
 		--universal --python-version 3.11 --generate-hashes --no-annotate $(if $(UPGRADE),--upgrade) --output-file requirements.lock
+	@UV_CUSTOM_COMPILE_COMMAND="make lock" $(VENV)-lock/bin/uv pip compile pyproject.toml --quiet --extra build --constraint requirements.lock \
+		--universal --python-version 3.11 --generate-hashes --no-annotate --output-file deploy/requirements.lock
+
+.PHONY: docs
+docs: $(READY) ## rewrite what is generated: deploy/.env.example, the table in deploy/README.md
+	@$(BIN)/python -m bot.settings_example
+	@$(BIN)/python -m bot.manifest_table
 
 .PHONY: clean
 clean: ## remove .venv and everything that the tools leave behind

@@ -53,6 +53,14 @@ def worker() -> None:
 
 
 @app.command()
+def doctor() -> None:
+    """Look at settings, tokens, scopes, clocks, Redis and policy pack; exit status 1 if something is to be mended."""
+    from bot.doctor import examine  # noqa: PLC0415 - `plumbline --help` stays quick
+
+    raise typer.Exit(0 if examine() else 1)
+
+
+@app.command()
 def play(
     script: Annotated[Path, typer.Argument(metavar="SCRIPT", help=f"A script as YAML, or one that comes along: {', '.join(SHIPPED)}.")],
     pack: PackOption = DEFAULT_PACK,
@@ -67,6 +75,18 @@ def play(
         play_script(find_script(script), pack, as_of.date() if as_of else None, over=over, as_json=as_json)
     except Stopped as stopped:
         raise typer.Exit(stopped.status) from None
+
+
+@app.command("try")
+def try_(
+    pack: PackOption = DEFAULT_PACK,
+    port: Annotated[int | None, typer.Option(help="The page's port; the first free one from 8065 on where none is given.")] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Forget the reviews of earlier trials first.")] = False,  # noqa: FBT002 - typer makes a flag of it
+) -> None:
+    """Try it in a browser: a local workspace and the real bot, without any account."""
+    from bot.trying.trying import try_it  # noqa: PLC0415 - `plumbline --help` stays quick
+
+    try_it(Path(os.environ.get("PLUMBLINE_DATA", ".plumbline")), pack, port, fresh=fresh)
 
 
 @app.callback()

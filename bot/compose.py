@@ -98,6 +98,7 @@ async def web(ground: Ground, health: Health) -> AsyncIterator[None]:
 
     from bot.admission import admission, authorize, listen_to_removals
     from bot.commands import listen_to_commands
+    from bot.homes import listen_to_homes
     from bot.listeners import listen
     from bot.ways_in import ways_in
 
@@ -116,6 +117,7 @@ async def web(ground: Ground, health: Health) -> AsyncIterator[None]:
             authorize=authorize,
         )
         listen_to_removals(app, ground.installations)
+        listen_to_homes(app)  # before `listen`, which takes every other event
         listen(app)
         listen_to_commands(app)
         await stack.enter_async_context(ways_in(app, ground.settings, ground.client, health))
@@ -203,7 +205,7 @@ def _compiled(settings: Settings) -> "Compiled":
     return compiled
 
 
-async def _tenants(ground: Ground, compiled: "Compiled", reader: "Claude | None") -> "Tenants[Turns]":
+async def _tenants(ground: Ground, compiled: "Compiled", reader: "Claude | None" = None) -> "Tenants[Turns]":
     tenants = Tenants(ground.installations, _turns(ground, compiled, reader))
     await tenants.all()  # so that the opening forms are there
     gc.freeze()  # a compiled pack is half a million objects that stay: the collector need not look at them turn by turn
@@ -214,6 +216,8 @@ def _turns(ground: Ground, compiled: "Compiled", reader: "Claude | None") -> Cal
     """Makes a workspace's turns; graph, packs and connections are shared by all."""
     from bot.checkpointer import RedisSaver
     from bot.delivery import Delivering
+    from bot.documents import Documents
+    from bot.homes import Homes
     from bot.inbox import Inbox
     from bot.outbox import Outbox
     from bot.packs import Packs
@@ -240,10 +244,12 @@ def _turns(ground: Ground, compiled: "Compiled", reader: "Claude | None") -> Cal
             outbox=outbox,
             register=Register(redis, tenant),
             delivering=Delivering(client, outbox, people),
+            homes=Homes(client, Register(redis, tenant), people),
             packs=packs,
             roles=Roles(people, ground.settings.heard_roles),
             today=partial(_today, ground.settings),
             reader=reader,
+            documents=Documents(ground.session, ground.settings.slack_api_url, found.token),
         )
 
     return turns

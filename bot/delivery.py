@@ -5,6 +5,7 @@ arrived (a cut connection, a killed process) the thread is read back before anyt
 read back: it is sent again, for losing it would be worse. Rewriting a message twice does no harm.
 """
 
+import asyncio
 import logging
 import time
 from collections.abc import Mapping
@@ -15,9 +16,10 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.files_of_record import file_names, record_files
+from bot.files_of_record import RecordFile, file_names, picture_files, record_files
 from bot.outbox import Delivery, Outbox
 from bot.people import People
+from bot.pictures.pictures import pictures
 from bot.rendering.render import render
 from graphs.effects import Effect
 
@@ -189,12 +191,13 @@ class Delivering:
         assert effect["show"]["view"] == "files"  # noqa: S101 - for the type
         record = effect["show"]["record"]
         ids = {record["requester"], record["owner"], *(said["by"] for said in record["answers"])}
-        files = record_files(effect["show"], effect["id"], await self.people.names(ids))
+        drawn = await asyncio.to_thread(pictures, effect["show"])
+        files = [*picture_files(drawn, effect["id"]), *record_files(effect["show"], effect["id"], await self.people.names(ids))]
         await self.client.files_upload_v2(
             channel=place.channel,
             thread_ts=place.thread,
-            initial_comment=f"{place.review} to keep: the decision record, and the decision as data.",
-            file_uploads=[{"filename": file.name, "title": file.title, "content": file.content} for file in files],
+            initial_comment=f"{place.review} to keep: {'the picture, ' if drawn else ''}the decision record, and the decision as data.",
+            file_uploads=list(map(_upload, files)),
             request_file_info=False,
         )
 
@@ -225,6 +228,11 @@ class Delivering:
             raise PutOff(float(error.response.headers.get("Retry-After", BACKOFF[0]))) from error
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise PutOff(BACKOFF[0]) from error
+
+
+def _upload(file: RecordFile) -> dict[str, Any]:
+    upload = {"filename": file.name, "title": file.title, "content": file.content}
+    return upload if file.alt is None else {**upload, "alt_txt": file.alt}
 
 
 def _is_root(effect: Effect) -> bool:

@@ -5,6 +5,7 @@ Nothing here talks to Slack before the acknowledgement. Waking the worker may fa
 
 import asyncio
 import logging
+import time
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,10 +14,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.background import Background
 from bot.drafts import Drafts
+from bot.greetings import Greetings
 from bot.inbox import Inbox, Refused
 from bot.register import Register
 from bot.tasks import add_turn
 from graphs.messages import Message
+from graphs.views import Greeting
 
 log = logging.getLogger("plumbline.door")
 
@@ -41,6 +44,11 @@ class Door:
     @property
     def drafts(self) -> Drafts:
         return Drafts(self.inbox.redis, self.tenant)
+
+    async def greet(self, event: str, greeting: Greeting) -> None:
+        """Answers somebody who has spoken to the bot outside a review."""
+        await Greetings(self.inbox.redis, self.tenant).keep(event, greeting, time.time())
+        self.background.start(self._add_turn(event, event), f"waking the worker for {event}")
 
     async def begin(self, message: Message) -> str:
         """Begins a review, and gives its id."""

@@ -10,6 +10,7 @@ import os
 import subprocess
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -182,8 +183,9 @@ def _remove_socket(folder: Path) -> None:
     path = _socket(folder)
     if path:
         path.unlink(missing_ok=True)
-    if path and path.parent != folder and path.parent.exists():
-        path.parent.rmdir()
+    if path and path.parent != folder:
+        with suppress(OSError):  # where the folder was moved, its parent is the folder that it was
+            path.parent.rmdir()
 
 
 def _open(path: Path) -> int:

@@ -1,17 +1,21 @@
-"""The files of a decision: the architecture decision record (Markdown) and the decision as JSON."""
+"""The files of a decision: its pictures, the architecture decision record (Markdown) and the decision as JSON."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.pictures.picture import Picture
 from bot.rendering.adr import record
 from graphs.views import Files
 
 
 @dataclass(frozen=True, slots=True)
 class RecordFile:
+    """`alt` says in words what a picture shows."""
+
     name: str
     title: str
-    content: str
+    content: str | bytes
+    alt: str | None = None
 
 
 def file_names(effect: str) -> tuple[str, str]:
@@ -28,3 +32,8 @@ def record_files(view: Files, effect: str, people: Mapping[str, str]) -> list[Re
         RecordFile(markdown, f"{review}: decision record", record(view["record"], people)),
         RecordFile(data, f"{review}: decision as JSON", view["decision"] + "\n"),
     ]
+
+
+def picture_files(pictures: Sequence[Picture], effect: str) -> list[RecordFile]:
+    review, turn, _ = effect.split("/")
+    return [RecordFile(f"{review}-{picture.kind}-{turn}.png", picture.title, picture.png, picture.alt) for picture in pictures]

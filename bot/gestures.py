@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from bot.controls import Control
-from graphs.messages import Gesture, Message, Opening
+from graphs.messages import File, Gesture, Message, Opening
 
 Payload = Mapping[str, Any]
 
@@ -16,7 +16,12 @@ _MARK: Final = re.compile(r"<([^<>\n]+)>")
 def said(body: Payload, bot: str) -> Message:
     """A reply typed in a thread; `body` is an event callback. A mention of the bot only calls for its attention."""
     event = body["event"]
-    return {**_gesture(body["event_id"], "say", event["user"], event["ts"]), "text": plain(unaddressed(event.get("text") or "", bot))}
+    message: Message = {
+        **_gesture(body["event_id"], "say", event["user"], event["ts"]),
+        "text": plain(unaddressed(event.get("text") or "", bot)),
+    }
+    files = [_file(file) for file in event.get("files", ()) if file.get("url_private_download")]
+    return {**message, "files": files} if files else message
 
 
 def edited(body: Payload, bot: str) -> Message | None:
@@ -80,6 +85,17 @@ def _shown(mark: re.Match[str]) -> str:
     if target[0] == "!":
         return label or "@" + target[1:]
     return f"{label} ({target})" if label and label not in target else target
+
+
+def _file(file: Payload) -> File:
+    name = str(file.get("name") or "a file")
+    return File(
+        id=file["id"],
+        name=name,
+        type=str(file.get("filetype") or ""),
+        size=int(file.get("size") or 0),
+        address=file["url_private_download"],
+    )
 
 
 def _gesture(event: str, do: Gesture, by: str, at: str) -> Message:

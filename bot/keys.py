@@ -41,6 +41,16 @@ class Keys:
         """JSON: what the opening form offers."""
         return self._key("form")
 
+    @property
+    def homes(self) -> str:
+        """Sorted set: people who have opened the app's Home, by when they last did (seconds)."""
+        return self._key("homes")
+
+    @property
+    def links(self) -> str:
+        """Hash: review → the address of its thread."""
+        return self._key("links")
+
     def seen(self, event: str) -> str:
         return self._key("seen", event)
 
@@ -99,10 +109,6 @@ class Keys:
     def draft(self, draft: str) -> str:
         """JSON: what somebody wrote, until the form that it fills in is sent."""
         return self._key("draft", draft)
-
-    def answered(self, event: str) -> str:
-        """There while a mention or a direct message is answered, and for a day after that."""
-        return self._key("answered", event)
 
     def person(self, person: str) -> str:
         """JSON: what Slack says of a person."""

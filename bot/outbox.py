@@ -24,6 +24,7 @@ class Delivery(TypedDict):
 
 
 PENDING: Final = Delivery(state="pending", ts=None, since=None, tries=0)
+FAILED: Final = Delivery(state="failed", ts=None, since=None, tries=1)
 
 # A worker that was frozen may hand over what was carried out and forgotten long ago.
 _HAND_OVER: Final = """

@@ -37,7 +37,7 @@ class Register:
         self.redis = redis
         self.keys = Keys(tenant)
 
-    async def write(self, state: Review, thread: str | None) -> None:
+    async def write(self, state: Review, thread: str | None) -> Row:
         row = _row(state, thread)
         review = row["review"]
         async with self.redis.pipeline(transaction=True) as pipe:
@@ -46,6 +46,7 @@ class Register:
             if state["decision"]:
                 pipe.set(self.keys.decision(review), state["decision"])
             await pipe.execute()
+        return row
 
     async def row(self, review: str) -> Row | None:
         kept = await self.redis.get(self.keys.row(review))

@@ -2,9 +2,10 @@
 
 import base64
 import re
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Any, Final, Literal, NamedTuple, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo
@@ -82,6 +83,14 @@ Tokens = Annotated[int, Field(ge=0)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 
+class Wrong(NamedTuple):
+    """A setting (its name in small letters) that is wrong or missing, and how to mend it."""
+
+    name: str
+    says: str
+    fix: str
+
+
 class Base(BaseSettings):
     """What every part needs to know. Names are those of the environment, in capitals; an empty one counts as not set."""
 
@@ -108,6 +117,32 @@ class Base(BaseSettings):
             raise PlumblineError("\n".join(lines)) from None
 
     @classmethod
+    def read_partly(cls) -> tuple[Self | None, list["Wrong"]]:
+        """What is right, with stand-ins for the rest, and what is wrong. None where even that does not do."""
+        try:
+            return cls.read_with({}), []
+        except ValidationError as error:
+            wrong = [cls._wrong(str(problem["loc"][0]), problem["type"], problem["msg"]) for problem in error.errors()]
+        defaults = {found.name: cls.model_fields[found.name].default for found in wrong}
+        for stand_ins in (defaults, {**defaults, "slack_bot_token": STAND_IN}):
+            with suppress(ValidationError):
+                return cls.read_with(stand_ins), wrong
+        return None, wrong
+
+    @classmethod
+    def read_with(cls, given: dict[str, Any]) -> Self:
+        """What is given counts more than what is set."""
+        return cls(**given)
+
+    @classmethod
+    def _wrong(cls, name: str, kind: str, message: str) -> "Wrong":
+        if kind == WHOLE_LINE:
+            says, _, fix = message.removeprefix(f"{name.upper()}: ").partition(". ")
+            return Wrong(name, says, fix)
+        about = (cls.model_fields[name].description or "").rstrip(".")
+        return Wrong(name, message.removeprefix("Value error, "), f"Set it in the environment or in .env: {about}".rstrip(": "))
+
+    @classmethod
     def _line(cls, name: str, kind: str, message: str) -> str:
         if kind == WHOLE_LINE:
             return message
@@ -124,6 +159,9 @@ class InstallationsSettings(Base):
         if self.plumbline_installations_key is None:
             raise PlumblineError(NO_KEY)
         return self.plumbline_installations_key.get_secret_value()
+
+
+STAND_IN: Final = "xoxb-"  # for a bot token that is needed and not there
 
 
 class Settings(Base):

@@ -9,8 +9,8 @@ from typing import Annotated, Any, Final, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from bot.controls import parse, read_id
+from bot.rendering.greeting import START
 from bot.rendering.modals import OPEN
-from bot.rendering.start import START
 
 
 class Shape(BaseModel):

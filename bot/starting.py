@@ -1,10 +1,8 @@
 """The other doors to a review: the message shortcut, a mention, a direct message, and the button that they are answered with.
 
 Nothing can open a form for a mention or a direct message, for these bring no trigger; so they are answered with a button.
-An answer goes out before the acknowledgement: should it fail, Slack sends the event again, and once it stands it is not repeated.
 """
 
-import asyncio
 from typing import Any, Final
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
@@ -14,22 +12,13 @@ from bot.door import Door
 from bot.drafts import Draft
 from bot.gestures import readable, unaddressed
 from bot.opening_form import STARTING, open_form, place_of
-from bot.redis_text import text
-from bot.rendering import replies
-from bot.rendering.blocks import Rendered
-from bot.rendering.start import START, start_reply
+from bot.rendering.greeting import START
+from graphs.views import Greeting
 
 Body = dict[str, Any]
 SHORTCUT: Final = "review_this"
-ANSWERED_WITHIN: Final = 2.5  # seconds: Slack waits for three
-ANSWERING: Final = 10  # seconds that an answer may be under way
-REMEMBERED: Final = 24 * 3600  # seconds
 DEEPEST: Final = 20  # levels of blocks within blocks
 HELP: Final = ("", "help")
-
-
-class _UnderWay(Exception):
-    """Another delivery of the same event is being answered; should that fail, Slack sends it again."""
 
 
 def listen_to_starts(app: AsyncApp) -> None:
@@ -53,7 +42,7 @@ def listen_to_starts(app: AsyncApp) -> None:
         thread, ours = event.get("thread_ts"), event.get("parent_user_id") == door.bot
         if event.get("bot_id") or "edited" in event or (thread and (ours or await door.inbox.review_of(event["channel"], thread))):
             return  # in a review's thread it is a reply like any other, and comes as one
-        await _answer(door, body, thread or event["ts"])
+        await _greet(door, body, thread or event["ts"])
 
     app.shortcut(SHORTCUT)(review_this)
     app.action(START)(start)
@@ -61,7 +50,7 @@ def listen_to_starts(app: AsyncApp) -> None:
 
 
 async def direct_message(door: Door, body: Body) -> None:
-    await _answer(door, body, body["event"].get("thread_ts"))
+    await _greet(door, body, body["event"].get("thread_ts"))
 
 
 async def _open(door: Door, body: Body, client: AsyncWebClient, respond: AsyncRespond, place: Any, draft: Draft) -> None:
@@ -70,28 +59,14 @@ async def _open(door: Door, body: Body, client: AsyncWebClient, respond: AsyncRe
         door.background.start(reply, "saying that the bot is still starting")
 
 
-async def _answer(door: Door, body: Body, thread: str | None) -> None:
-    event, redis, key = body["event"], door.inbox.redis, door.inbox.keys.answered(body["event_id"])
-    if not await redis.set(key, "0", nx=True, ex=ANSWERING):
-        if text(await redis.get(key) or "") == "1":
-            return
-        raise _UnderWay
-    try:
-        async with asyncio.timeout(ANSWERED_WITHIN):
-            shown = await _reply(door, readable(unaddressed(event.get("text") or "", door.bot)), direct=event["channel"].startswith("D"))
-            await door.client.chat_postMessage(
-                channel=event["channel"], thread_ts=thread, text=shown.text, blocks=shown.blocks, unfurl_links=False, unfurl_media=False
-            )
-    except BaseException:
-        await redis.delete(key)
-        raise
-    await redis.set(key, "1", ex=REMEMBERED)
-
-
-async def _reply(door: Door, typed: str, *, direct: bool) -> Rendered:
-    if typed.strip().lower().rstrip("?!.") in HELP:
-        return replies.help_reply()
-    return start_reply(await door.drafts.keep(Draft(text=typed, titled=False)), direct=direct)
+async def _greet(door: Door, body: Body, thread: str | None) -> None:
+    event = body["event"]
+    typed = readable(unaddressed(event.get("text") or "", door.bot))
+    asks_for_help = typed.strip().lower().rstrip("?!.") in HELP
+    draft = None if asks_for_help else await door.drafts.keep(Draft(text=typed, titled=False))
+    direct = event["channel"].startswith("D")
+    greeting = Greeting(view="greeting", channel=event["channel"], thread=thread, draft=draft, direct=direct)
+    await door.greet(body["event_id"], greeting)
 
 
 def _text_of(message: Body) -> str:

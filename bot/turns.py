@@ -18,8 +18,10 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.delivery import Closed, Delivering, Place, PutOff
+from bot.documents import Documents, without_reader
+from bot.homes import Homes
 from bot.inbox import Inbox
-from bot.outbox import Outbox
+from bot.outbox import FAILED, Outbox
 from bot.packs import Packs
 from bot.places import placed
 from bot.register import Register
@@ -63,10 +65,12 @@ class Turns:
     outbox: Outbox
     register: Register
     delivering: Delivering
+    homes: Homes
     packs: Packs
     roles: Roles
     today: Callable[[], date]
     reader: Reader | None = None
+    documents: Documents | None = None
 
     async def take(self, review: str) -> float | None:
         """Takes the review as far as it goes; after how many seconds to try again, if something was put off."""
@@ -88,7 +92,8 @@ class Turns:
             put_off = later.seconds
         except Closed:
             closed = True
-        await self.register.write(state, place.thread)
+        before = await self.register.row(review)
+        await self.homes.refresh(before, await self.register.write(state, place.thread))
         if closed:
             return None if await self.inbox.park(review, place.channel) else 0
         done = await self.inbox.sleep(review, time.time() + (put_off or LOOK_AGAIN))
@@ -106,17 +111,24 @@ class Turns:
             if message["do"] == "open" and heard["do"] == "outsider":
                 effect, entry = refusal(review, heard, message["value"]["channel"])
                 await self.outbox.hand_over(review, [effect] if effect else [], [entry])
-        return entries
+        return [(number, await self._with_documents(message)) for number, message in entries]
+
+    async def _with_documents(self, message: Message) -> Message:
+        return without_reader(message) if self.reader is None or self.documents is None else await self.documents.fetched(message)
 
     async def _end_unbegun(self, review: str) -> float | None:
-        """No review has come of it; whoever was turned away is told in the channel."""
+        """No review has come of it: whoever was turned away is told in the channel, whoever spoke to the bot is answered."""
         put_off = None
         for effect in await self.outbox.undelivered(review):
+            show = effect["show"]
+            channel, thread = (show["channel"], show["thread"]) if show["view"] == "greeting" else (effect["target"] or "", None)
             try:
-                await self.delivering.deliver(Place(review, effect["target"] or "", None))
+                await self.delivering.deliver(Place(review, channel, thread))
             except PutOff as later:
                 put_off = later.seconds
                 break
+            except Closed:  # nobody is there any more to hear it
+                await self.outbox.done(review, effect["id"], FAILED)
         await self.inbox.sleep(review, time.time() + (put_off or LOOK_AGAIN))
         return put_off
 

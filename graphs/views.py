@@ -197,4 +197,17 @@ class Note(TypedDict):
     text: str
 
 
-View = Announcement | Question | Disagreement | Recap | Recommendation | Files | Why | Deleted | Note
+class Greeting(TypedDict):
+    """To somebody who speaks to the bot outside a review: a button that opens the form, filled in by `draft`; the help without one.
+
+    `thread` is the message that it is said below, None for none; `direct` messages have no channel for a review yet.
+    """
+
+    view: Literal["greeting"]
+    channel: str
+    thread: str | None
+    draft: str | None
+    direct: bool
+
+
+View = Announcement | Question | Disagreement | Recap | Recommendation | Files | Why | Deleted | Greeting | Note

@@ -3,6 +3,10 @@ import os
 import pytest
 from hypothesis import settings
 
+# No test calls a real model, whatever the machine's environment holds.
+for name in ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_BASE_URL"):
+    os.environ.pop(name, None)
+
 # No deadlines: two workers share two cores. `pytest --hypothesis-profile=thorough` looks twenty times harder.
 settings.register_profile("quick", deadline=None, print_blob=True)
 settings.register_profile("thorough", settings.get_profile("quick"), max_examples=2000)

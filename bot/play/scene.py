@@ -12,6 +12,7 @@ from bot.workspace.workspace import Workspace
 from policies.errors import PlumblineError
 from policies.pack import Pack
 
+LOOKED_AT: Final = 20  # reviews; others may begin some at the same time
 WAIT: Final = 3600.0  # seconds; the step's own limit is shorter
 
 
@@ -34,9 +35,9 @@ class Scene:
         return Register(self.stage.redis, self.workspace.team_id)
 
     async def review(self) -> Row | None:
-        """The newest review."""
-        rows = await self.register.newest(1)
-        return rows[0] if rows else None
+        """The newest review of this channel."""
+        rows = await self.register.newest(LOOKED_AT)
+        return next((row for row in rows if row["channel"] == self.channel.id), None)
 
     async def thread(self) -> str | None:
         """The `ts` of the newest review's thread."""

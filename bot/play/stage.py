@@ -61,17 +61,25 @@ Over = Literal["socket", "http"]
 
 
 class Stage:
-    """Use it as a context. `settings` are further environment variables of the bot; `folder` is temporary where none is given.
+    """Use it as a context. `settings` are further environment variables of the bot.
 
-    `over` is how the workspace reaches the bot: by Socket Mode, or by signed HTTP.
+    The folder is temporary and the workspace a fresh one where none is given; `over` is how the workspace reaches the bot: by
+    Socket Mode, or by signed HTTP.
     """
 
-    def __init__(self, settings: Mapping[str, str] | None = None, folder: Path | None = None, over: Over = "socket") -> None:
+    def __init__(
+        self,
+        settings: Mapping[str, str] | None = None,
+        folder: Path | None = None,
+        over: Over = "socket",
+        workspace: Workspace | None = None,
+    ) -> None:
         self.settings = dict(settings or {})
         self.over: Final = over
         self.port = free_port()
-        self.workspace = Workspace()
+        self.workspace = workspace or Workspace()
         self.bots: list[Bot] = []
+        self.lent: tuple[int, ...] = ()  # descriptors that every bot is given
         self._numbers = count(1)
         self._given = folder
         self._stack = AsyncExitStack()
@@ -107,7 +115,12 @@ class Stage:
         log = self.folder / f"{part}-{next(self._numbers)}.log"  # two that start at once would write over each other's lines
         with log.open("wb") as stream:
             process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", part, stdout=asyncio.subprocess.PIPE, stderr=stream, env=self._environment(), cwd=self.folder
+                *(sys.executable, "-m", "bot", part),
+                stdout=asyncio.subprocess.PIPE,
+                stderr=stream,
+                env=self._environment(),
+                cwd=self.folder,
+                pass_fds=self.lent,
             )
         bot = Bot(process, log)
         self.bots.append(bot)

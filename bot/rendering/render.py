@@ -6,14 +6,16 @@ from bot.rendering.announcement import announcement
 from bot.rendering.blocks import Rendered
 from bot.rendering.deleted import deleted
 from bot.rendering.disagreement import disagreement
+from bot.rendering.greeting import greeting
 from bot.rendering.note import note
 from bot.rendering.question import question
 from bot.rendering.recap import recap
 from bot.rendering.recommendation import recommendation
 from bot.rendering.why import why
-from graphs.views import Announcement, Deleted, Disagreement, Note, Question, Recap, Recommendation, Why
+from graphs.views import Announcement, Deleted, Disagreement, Greeting, Note, Question, Recap, Recommendation, Why
 
-Shown = Announcement | Question | Disagreement | Recap | Recommendation | Why | Deleted | Note  # every view but Files: adr.py writes those
+# Every view but Files: adr.py writes those.
+Shown = Announcement | Question | Disagreement | Recap | Recommendation | Why | Deleted | Greeting | Note
 
 
 def render(view: Shown) -> Rendered:
@@ -32,6 +34,8 @@ def render(view: Shown) -> Rendered:
             return why(view)
         case "deleted":
             return deleted(view)
+        case "greeting":
+            return greeting(view)
         case "note":
             return note(view)
         case _:

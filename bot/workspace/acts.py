@@ -12,7 +12,8 @@ from bot.workspace.call_arguments import Room, SlackError
 from bot.workspace.delivery import Delivery
 from bot.workspace.inputs import entry, find_control, state_values
 from bot.workspace.marks import escaped, typed
-from bot.workspace.people import Channel, Json, Person, Post, View
+from bot.workspace.methods_files import file_of_a_person
+from bot.workspace.people import Channel, File, Json, Person, Post, View
 from bot.workspace.reading import Control
 from bot.workspace.records import Failure, Reply
 from bot.workspace.response_urls import answer_slash
@@ -92,10 +93,14 @@ class Acts:
             fields |= {"user_team": person.team, "source_team": person.team}
         return self._room.timeline.post(channel, fields, thread_ts)
 
-    async def share(self, who: Person | str, where: Channel | str, name: str, text: str = "", thread_ts: str | None = None) -> Post:
+    async def share(
+        self, who: Person | str, where: Channel | str, name: str, text: str = "", thread_ts: str | None = None, *, content: bytes = b""
+    ) -> Post:
         """Uploads a file with a line of text."""
         person, channel = self.person(who), self._member(who, where)
-        file = {"id": self._state.new_id("F"), "name": name, "title": name, "user": person.id}
+        kept = File(self._state.new_id("F"), name, name, content, channel.id, thread_ts)
+        self._state.shared[kept.id] = kept
+        file = file_of_a_person(self._state, kept, person.id)
         fields = {"user": person.id, "team": person.team, "subtype": "file_share", "files": [file], "upload": False}
         return self._room.timeline.post(channel, fields | self._typed(text), thread_ts)
 
@@ -107,6 +112,16 @@ class Acts:
     def unfurl(self, post: Post) -> None:
         """Slack itself changes a message, for the link in it; its author has edited nothing."""
         self._room.timeline.rewrite(post, {"attachments": [{"id": 1, "title": "A page", "from_url": "https://page.example"}]})
+
+    async def open_home(self, who: Person | str) -> None:
+        """Opens the app's Home; what it shows is what the app has published, or publishes now."""
+        person = self.person(who)
+        if not self._state.manifest.home_tab:
+            raise PlumblineError("this app has no Home. Its manifest says home_tab_enabled: false.")
+        if "app_home_opened" in self._state.manifest.events:
+            dm = self._state.dm(person)
+            self._delivery.tell(events.event_callback(self._state, events.home_opened(self._state, person, dm), dm))
+        self._state.touch()
 
     async def edit(self, who: Person | str, post: Post, text: str) -> None:
         person = self._author(who, post)
@@ -131,12 +146,12 @@ class Acts:
             self._failed(person, name, reply.error)
         return reply
 
-    async def press(self, who: Person | str, surface: Post | View, wanted: str) -> Reply:
-        """Presses the button of this label or action_id, on a message or in a modal."""
+    async def press(self, who: Person | str, surface: Post | View, wanted: str, option: str | None = None) -> Reply:
+        """Presses the button of this label or action_id, on a message or in a modal. `option` is that of an overflow menu, by value."""
         person = self.person(who)
         self._in_sight(person, surface)
         control = find_control(surface.blocks, wanted, _place(surface), lambda control: control.kind in _PRESSED)
-        return await self._act(person, surface, control, _pressed(control))
+        return await self._act(person, surface, control, _pressed(control, option))
 
     async def choose(self, who: Person | str, surface: Post | View, wanted: str, values: str | Sequence[str]) -> Reply:
         """Chooses in the menu of this placeholder or action_id; options by label or value."""
@@ -237,16 +252,22 @@ class Acts:
 
     def _in_sight(self, person: Person, surface: Post | View) -> None:
         if isinstance(surface, View):
-            if surface.person != person or surface not in self._state.modals.get(person.id, []):
+            seen = [*self._state.modals.get(person.id, []), self._state.homes.get(person.id)]
+            if surface.person != person or surface not in seen:
                 raise PlumblineError(f'{person.name} does not have the modal "{surface.title}" open.')
         elif surface.only_for not in (None, person.id) or person.id not in surface.channel.members:
             raise PlumblineError(f"{person.name} does not see that message in #{surface.channel.name}.")
 
 
-def _pressed(control: Control) -> Json:
+def _pressed(control: Control, option: str | None) -> Json:
     element = control.element
     if control.kind == "overflow":
-        return {"selected_option": element["options"][0]}
+        chosen = next((one for one in element["options"] if one["value"] == option), None if option else element["options"][0])
+        if chosen is None:
+            raise PlumblineError(
+                f'"{control.label}" has no option "{option}". It offers {", ".join(label for label, _ in control.options)}.'
+            )
+        return {"selected_option": chosen}
     return {key: element[key] for key in element if key in _TOLD}
 
 

@@ -81,6 +81,12 @@ def unarchived_event(state: State, channel: Channel, user: str) -> Json:
     return {"type": kind, "channel": channel.id, "user": user, "event_ts": state.ts()}
 
 
+def home_opened(state: State, person: Person, channel: Channel) -> Json:
+    """`view` is there once a Home has been published."""
+    event = {"type": "app_home_opened", "user": person.id, "channel": channel.id, "tab": "home", "event_ts": state.ts()}
+    return event | ({"view": state.homes[person.id].data} if person.id in state.homes else {})
+
+
 def slash_command(state: State, person: Person, channel: Channel, command: str, text: str) -> Json:
     return {
         "token": TOKEN,

@@ -17,8 +17,12 @@ class Forms(Acts):
     """A person has at most one modal before them: the topmost of those that are open."""
 
     def open_view(self, who: Person | str) -> View | None:
-        stack = self._state.modals.get(self.person(who).id)
+        stack = self.views(who)
         return stack[-1] if stack else None
+
+    def views(self, who: Person | str) -> list[View]:
+        """The modals that the person has open, the topmost last."""
+        return self._state.modals.get(self.person(who).id, [])
 
     def fill(self, who: Person | str, fields: Mapping[str, Any]) -> View:
         """Fills in fields of the open modal, by label, action_id or block_id.

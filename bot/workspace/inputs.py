@@ -57,9 +57,9 @@ def entry(control: Control, given: Any, id_of: Callable[[str], str]) -> Json:
     key, _ = _INITIAL[control.kind]
     parts = list(given) if isinstance(given, list | tuple | set) else [given]
     if key in ("selected_option", "selected_options"):
-        chosen: list[Any] = [_option(control, str(part)) for part in parts]
+        chosen: list[Any] = [None if part in (None, "") else _option(control, str(part)) for part in parts]
     elif key.removesuffix("s") in ("selected_user", "selected_conversation", "selected_channel"):
-        chosen = [id_of(str(part)) for part in parts]
+        chosen = [None if part in (None, "") else id_of(str(part)) for part in parts]
     else:
         chosen = [None if part in (None, "") else str(part) for part in parts]
     return {"type": control.kind, key: chosen if key in _MANY else chosen[0]}
@@ -110,13 +110,13 @@ def _number_error(element: Json, value: str) -> str:
 
 
 def find_control(blocks: list[Json], wanted: str, where: str, kinds: Callable[[Control], bool] = lambda _: True) -> Control:
-    """The control of this label, action_id or block_id.
+    """The control of this label, action_id, block_id, or block_id/action_id.
 
     Raises:
         PlumblineError: where there is none, or more than one of this label.
     """
     shown = [control for control in controls(blocks) if kinds(control)]
-    exact = [control for control in shown if control.action_id == wanted]
+    exact = [control for control in shown if wanted in (control.action_id, f"{control.block_id}/{control.action_id}")]
     found = exact or [control for control in shown if wanted in (control.label, control.block_id)]
     if len(found) == 1:
         return found[0]

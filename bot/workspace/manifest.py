@@ -14,6 +14,15 @@ PLACES: Final = (_HERE.parents[1] / "deploy" / "slack_manifest.yaml", _HERE / "s
 
 
 @dataclass(frozen=True, slots=True)
+class CommandHint:
+    """What completion says of a slash command."""
+
+    command: str
+    description: str
+    usage: str
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """`events` are names of the Events API, as subscribed to: `message.channels`."""
 
@@ -23,7 +32,9 @@ class Manifest:
     commands: frozenset[str]
     interactive: bool
     socket_mode: bool
+    home_tab: bool = False
     shortcuts: Mapping[str, str] = field(default_factory=dict)  # callback ids of message shortcuts, by name
+    hints: tuple[CommandHint, ...] = ()
 
 
 def load_manifest(path: Path | None = None) -> Manifest:
@@ -48,6 +59,11 @@ def _manifest(raw: dict[str, Any]) -> Manifest:
         events=frozenset(settings["event_subscriptions"]["bot_events"]),
         commands=frozenset(command["command"] for command in features.get("slash_commands", [])),
         shortcuts={item["name"]: item["callback_id"] for item in features.get("shortcuts", []) if item["type"] == "message"},
+        home_tab=features.get("app_home", {}).get("home_tab_enabled", False),
         interactive=settings["interactivity"]["is_enabled"],
         socket_mode=settings["socket_mode_enabled"],
+        hints=tuple(
+            CommandHint(command["command"], command.get("description", ""), command.get("usage_hint", ""))
+            for command in features.get("slash_commands", [])
+        ),
     )

@@ -1,12 +1,15 @@
 """The files.* methods: an upload in three steps."""
 
 import mimetypes
-from typing import Any
+from typing import Any, Final
+from urllib.parse import quote
 
 from bot.workspace.call_arguments import Arguments, Room, SlackError, invalid
 from bot.workspace.methods_chat import TEXT_MAX, message_fields, thread_of
 from bot.workspace.people import Channel, File, Json
 from bot.workspace.state import State, Upload
+
+ALT_MAX: Final = 1000  # characters
 
 
 def get_upload_url(room: Room, arguments: Arguments) -> Json:
@@ -14,8 +17,11 @@ def get_upload_url(room: Room, arguments: Arguments) -> Json:
     length = arguments.whole("length", 0)
     if length <= 0:
         raise invalid("must be greater than 0", "/length")
+    alt = arguments.text("alt_txt")
+    if len(alt) > ALT_MAX:
+        raise SlackError("alt_txt_too_large")
     key = room.state.new_id("F")
-    room.state.uploads[key] = Upload(arguments.needed("filename"), length)
+    room.state.uploads[key] = Upload(arguments.needed("filename"), length, alt=alt)
     return {"upload_url": f"{room.state.origin}/upload/v1/{key}", "file_id": key}
 
 
@@ -44,6 +50,29 @@ def complete_upload(room: Room, arguments: Arguments) -> Json:
     return {"files": shared}
 
 
+def file_of_a_person(state: State, file: File, person: str) -> Json:
+    """As an event shows it."""
+    return {
+        "id": file.id,
+        "name": file.name,
+        "title": file.title,
+        "user": person,
+        "mimetype": mimetypes.guess_type(file.name)[0] or "application/octet-stream",
+        "filetype": file.name.rpartition(".")[2].lower(),
+        "size": len(file.content),
+        "mode": "hosted",
+        "url_private": f"{state.origin}/files-pri/{file.id}/{quote(file.name)}",
+        "url_private_download": f"{state.origin}/files-pri/{file.id}/download/{quote(file.name)}",
+    }
+
+
+def download(room: Room, file: str, authorization: str) -> bytes | None:
+    """The bytes of a file that a person has shared; None for whoever may not read them, to whom Slack shows a page."""
+    known = room.state.shared.get(file)
+    allowed = authorization == f"Bearer {room.state.bot_token}" and "files:read" in room.state.manifest.scopes
+    return known.content if known and allowed else None
+
+
 def _upload(state: State, item: Any) -> Upload:
     if not isinstance(item, dict) or item.get("id") not in state.uploads:
         raise SlackError("file_not_found")
@@ -53,9 +82,9 @@ def _upload(state: State, item: Any) -> Upload:
 def _share(state: State, item: Json, channel: Channel | None, thread: str | None) -> Json:
     upload = state.uploads.pop(item["id"])
     title = item.get("title") or upload.name
-    file = File(item["id"], upload.name, title, upload.content or b"", channel.id if channel else "", thread)
+    file = File(item["id"], upload.name, title, upload.content or b"", channel.id if channel else "", thread, upload.alt)
     state.files[file.id] = file
-    return {
+    shared = {
         "id": file.id,
         "created": int(float(state.ts())),
         "name": file.name,
@@ -68,6 +97,7 @@ def _share(state: State, item: Json, channel: Channel | None, thread: str | None
         "url_private": f"{state.origin}/files-pri/{file.id}/{file.name}",
         "permalink": f"{state.origin}/files/{state.bot_user}/{file.id}/{file.name}",
     }
+    return shared | ({"alt_txt": file.alt} if file.alt else {})
 
 
 def _post(room: Room, arguments: Arguments, channel: Channel, thread: str | None, shared: list[Json]) -> None:

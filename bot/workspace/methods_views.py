@@ -1,14 +1,14 @@
-"""The views.* methods: modals opened, rewritten, stacked."""
+"""The views.* methods: modals opened, rewritten, stacked; a person's Home."""
 
 import secrets
 import time
 from typing import Any
 
-from bot.workspace.call_arguments import Arguments, Room, SlackError
+from bot.workspace.call_arguments import Arguments, Room, SlackError, invalid
 from bot.workspace.filling import filled
 from bot.workspace.people import Json, Person, View
 from bot.workspace.state import State
-from bot.workspace.view_limits import STACK_MAX, too_large, view_errors
+from bot.workspace.view_limits import STACK_MAX, home_errors, too_large, view_errors
 
 
 def open_view(room: Room, arguments: Arguments) -> Json:
@@ -27,6 +27,27 @@ def push(room: Room, arguments: Arguments) -> Json:
     if len(stack) >= STACK_MAX:
         raise SlackError("push_limit_reached")
     return {"view": show(room.state, person, view).data}
+
+
+def publish(room: Room, arguments: Arguments) -> Json:
+    """The Home of one person, in place of what it was; it need not be open."""
+    if not room.manifest.home_tab:
+        raise SlackError("not_enabled")
+    raw = arguments.parsed("view")
+    if errors := home_errors(raw):
+        raise SlackError("invalid_arguments", {"response_metadata": {"messages": errors}})
+    if too_large(raw):
+        raise SlackError("view_too_large")
+    person = room.state.people.get(arguments.needed("user_id"))
+    if person is None:
+        raise invalid("invalid `user_id`")
+    known = room.state.homes.get(person.id)
+    if "hash" in arguments and (known is None or arguments.text("hash") != known.data["hash"]):
+        raise SlackError("hash_conflict")
+    view = room.state.homes.setdefault(person.id, View(person, {"id": room.state.new_id("V")}))
+    view.data |= _data(room.state, raw) | {"root_view_id": view.id, "previous_view_id": None}
+    room.state.touch()
+    return {"view": view.data}
 
 
 def update(room: Room, arguments: Arguments) -> Json:
@@ -94,8 +115,8 @@ def replace(state: State, view: View, raw: Json) -> None:
 def _data(state: State, raw: Json) -> Json:
     return {
         "team_id": state.team_id,
-        "type": "modal",
-        "title": raw["title"],
+        "type": raw["type"],
+        "title": raw.get("title"),
         "blocks": filled(state, raw["blocks"]),
         "close": raw.get("close"),
         "submit": raw.get("submit"),

@@ -100,7 +100,7 @@ class Post:
 
 @dataclass(slots=True, eq=False)
 class View:
-    """A modal that a person has before them. `errors` are shown beside its inputs, by block_id."""
+    """A modal that a person has before them, or their Home, which has no title. `errors` are shown beside its inputs, by block_id."""
 
     person: Person
     data: Json
@@ -112,7 +112,7 @@ class View:
 
     @property
     def title(self) -> str:
-        return str(self.data["title"]["text"])
+        return str((self.data.get("title") or {"text": "Home"})["text"])
 
     @property
     def blocks(self) -> list[Json]:
@@ -121,7 +121,7 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file that was uploaded and shared; `thread_ts` is None for one posted to the channel."""
+    """A file that was uploaded and shared; `thread_ts` is None for one posted to the channel, `alt` says what a picture shows."""
 
     id: str
     name: str
@@ -129,3 +129,4 @@ class File:
     content: bytes
     channel: str
     thread_ts: str | None
+    alt: str = ""

@@ -1,7 +1,6 @@
 """Everything the workspace holds, and the way to wait until it changes."""
 
 import asyncio
-import itertools
 import secrets
 import time
 from collections.abc import Awaitable, Callable
@@ -19,7 +18,6 @@ TRIGGER_LIFE: Final = 3.0  # seconds
 RESPONSE_URL_LIFE: Final = 1800.0  # seconds
 RESPONSE_URL_USES: Final = 5
 STATUS_LIFE: Final = 120.0  # seconds
-_BOT_NUMBER: Final = 1
 
 
 @dataclass(slots=True)
@@ -47,6 +45,7 @@ class Upload:
     name: str
     length: int
     content: bytes | None = None
+    alt: str = ""
 
 
 @dataclass(slots=True)
@@ -65,8 +64,10 @@ class State:
     channels: dict[str, Channel] = field(default_factory=dict)
     ephemerals: list[Post] = field(default_factory=list)
     files: dict[str, File] = field(default_factory=dict)
+    shared: dict[str, File] = field(default_factory=dict)  # by people
     uploads: dict[str, Upload] = field(default_factory=dict)
     modals: dict[str, list[View]] = field(default_factory=dict)  # by person, the topmost last
+    homes: dict[str, View] = field(default_factory=dict)  # by person, as the app last published it
     statuses: dict[tuple[str, str], tuple[str, float]] = field(default_factory=dict)  # (channel, thread) → text, until
     triggers: dict[str, Trigger] = field(default_factory=dict)
     response_urls: dict[str, ResponseUrl] = field(default_factory=dict)
@@ -74,7 +75,7 @@ class State:
     calls: list[Call] = field(default_factory=list)
     acks: list[Ack] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
-    _numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(_BOT_NUMBER))
+    last_number: int = 0  # of what has an id
     _last_ts: int = 0  # microseconds
     _change: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -91,7 +92,11 @@ class State:
         return f"U{self.team_id[1:]}"
 
     def new_id(self, prefix: str) -> str:
-        return f"{prefix}{next(self._numbers):09d}"
+        self.last_number += 1
+        return f"{prefix}{self.last_number:09d}"
+
+    def go_on_from(self, number: int) -> None:
+        self.last_number = max(self.last_number, number)
 
     def ts(self) -> str:
         """Slack's time of a message: the next free microsecond."""
@@ -113,10 +118,20 @@ class State:
         key = f"D{person.id[1:]}"
         return self.channels.setdefault(key, Channel(key, person.name, "im", [person.id, self.bot_user]))
 
+    def standing_statuses(self) -> dict[tuple[str, str], str]:
+        """The lines below threads, by (channel, thread), that have not run out yet."""
+        now = time.monotonic()
+        return {place: text for place, (text, until) in self.statuses.items() if until > now}
+
     def touch(self) -> None:
         """Something changed: whoever waits looks again."""
         self._change.set()
         self._change = asyncio.Event()
+
+    @property
+    def next_change(self) -> asyncio.Event:
+        """Set by the next `touch`. Who takes it before looking misses nothing that changes while they look."""
+        return self._change
 
     def changed(self, predicate: Callable[[], T], timeout: float) -> Awaitable[T]:
         return self._until(predicate, timeout)

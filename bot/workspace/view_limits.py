@@ -1,4 +1,4 @@
-"""Slack's documented limits on modals: what `invalid_arguments` would say. Source: docs.slack.dev/reference/views/modal-views."""
+"""Slack's documented limits on modals and Homes: what `invalid_arguments` would say. Source: docs.slack.dev/reference/views."""
 
 import json
 from typing import Any, Final
@@ -40,6 +40,19 @@ def view_errors(view: Any) -> list[str]:
     if view.get("submit") is None and any(kind_of(block) == "input" for block in listed(blocks)):
         found.append(complaint("missing required field: submit; a modal with inputs needs one", "/view"))
     return found
+
+
+def home_errors(view: Any) -> list[str]:
+    """The same for a Home."""
+    if not isinstance(view, dict):
+        return [complaint("must be an object", "/view")]
+    if view.get("type") != "home":
+        return [complaint(f"unsupported type: {view.get('type')}", "/view/type")]
+    found = list(shape(view, "/view", ["blocks"], ("private_metadata", "callback_id", "external_id")))
+    found += optional_string(view, "/view", "private_metadata", PRIVATE_METADATA_MAX, 0)
+    found += optional_string(view, "/view", "callback_id", ID_MAX, 0)
+    found += optional_string(view, "/view", "external_id", ID_MAX, 0)
+    return found + [error.replace("json-pointer:", "json-pointer:/view") for error in block_errors(view.get("blocks", []), "home")]
 
 
 def too_large(view: Any) -> bool:

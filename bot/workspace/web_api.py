@@ -33,6 +33,7 @@ METHODS: Final[dict[str, tuple[Method, str]]] = {  # with the scope it needs; ""
     "reactions.remove": (methods_other.reactions_remove, "reactions:write"),
     "users.info": (methods_other.users_info, "users:read"),
     "views.open": (methods_views.open_view, ""),
+    "views.publish": (methods_views.publish, ""),
     "views.push": (methods_views.push, ""),
     "views.update": (methods_views.update, ""),
 }

@@ -1,6 +1,5 @@
 """The workspace: one aiohttp server on loopback, people, channels, and everything that they do and see."""
 
-import time
 from collections.abc import Awaitable, Callable, Sequence
 from types import TracebackType
 from typing import Any, Final, Self, TypeVar
@@ -14,8 +13,8 @@ from bot.workspace.forms import Forms
 from bot.workspace.http_delivery import HttpDelivery
 from bot.workspace.manifest import Manifest, load_manifest
 from bot.workspace.marks import live_marks
-from bot.workspace.methods_files import receive
-from bot.workspace.people import OTHER_TEAM, Channel, File, Json, Person, Post, Role
+from bot.workspace.methods_files import download, receive
+from bot.workspace.people import OTHER_TEAM, Channel, File, Json, Person, Post, Role, View
 from bot.workspace.reading import Control
 from bot.workspace.records import Ack, Call, Failure
 from bot.workspace.response_urls import respond
@@ -54,15 +53,22 @@ class Workspace(Forms):
         self._port = port
         self._runner: web.AppRunner | None = None
 
-    async def __aenter__(self) -> Self:
+    def _application(self) -> web.Application:
         app = web.Application(client_max_size=UPLOAD_MAX)
         app.router.add_route("*", "/api/{method}", self.api.handle)
         app.router.add_get("/link/", self._socket.connect)
         app.router.add_post("/upload/v1/{file}", self._upload)
+        app.router.add_get("/files-pri/{file}/download/{name}", self._download)
         app.router.add_post("/actions/{team}/{number}/{secret}", self._respond)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+        return app
+
+    def _site(self, runner: web.AppRunner) -> web.BaseSite:
+        return web.TCPSite(runner, LOOPBACK, self._port)
+
+    async def __aenter__(self) -> Self:
+        self._runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
-        await web.TCPSite(self._runner, LOOPBACK, self._port).start()
+        await self._site(self._runner).start()
         host, port = self._runner.addresses[0][:2]
         self._state.origin = self._origin = f"http://{host}:{port}"
         return self
@@ -74,7 +80,16 @@ class Workspace(Forms):
         if self._runner is not None:
             await self._runner.cleanup()
 
+    @property
+    def state(self) -> State:
+        """For what keeps a workspace and puts it back."""
+        return self._state
+
     # what the bot is given
+
+    @property
+    def origin(self) -> str:
+        return self._origin
 
     @property
     def base_url(self) -> str:
@@ -109,6 +124,10 @@ class Workspace(Forms):
     def bot_user(self) -> str:
         return self._state.bot_user
 
+    @property
+    def app_name(self) -> str:
+        return self._state.manifest.app_name
+
     # who and where
 
     def add_person(self, name: str, role: Role = "team") -> Person:
@@ -128,6 +147,14 @@ class Workspace(Forms):
         channel.shared = any(person.team != self.team_id for person in people)
         self._state.channels[channel.id] = channel
         return channel
+
+    def notice(self, where: Channel | str, text: str) -> Post:
+        """A message that the workspace itself writes into a channel; nobody has typed it, and the app is not told."""
+        channel = self.channel(where)
+        post = Post(channel, {"type": "message", "ts": self._state.ts(), "user": "USLACKBOT", "text": text})
+        channel.posts[post.ts] = post
+        self._state.touch()
+        return post
 
     async def invite(self, where: Channel | str, who: Person | str | None = None, by: Person | str | None = None) -> None:
         """Brings a person into a channel; the app, where nobody is named."""
@@ -149,6 +176,10 @@ class Workspace(Forms):
             return [post for post in posts if not post.in_thread]
         return [post for post in posts if thread_ts in (post.ts, post.thread_ts)]
 
+    def home(self, who: Person | str) -> View | None:
+        """The person's Home, once the app has published one."""
+        return self._state.homes.get(self.person(who).id)
+
     def ephemerals(self, who: Person | str) -> list[Post]:
         person = self.person(who)
         return [post for post in self._state.ephemerals if post.only_for == person.id]
@@ -158,8 +189,7 @@ class Workspace(Forms):
 
     def status(self, thread_ts: str) -> str:
         """The line below a thread, empty if there is none."""
-        now = time.monotonic()
-        return next((text for (_, thread), (text, until) in self._state.statuses.items() if thread == thread_ts and until > now), "")
+        return next((text for (_, thread), text in self._state.standing_statuses().items() if thread == thread_ts), "")
 
     def visible_text(self, post: Post) -> str:
         """A message as plain text, without its controls."""
@@ -273,6 +303,12 @@ class Workspace(Forms):
         if not receive(self._state, request.match_info["file"], content):
             return web.Response(status=400, text="this is no announced upload, or not of the announced length")
         return web.Response(text=f"OK - {len(content)}")
+
+    async def _download(self, request: web.Request) -> web.Response:
+        content = download(self._room, request.match_info["file"], request.headers.get("Authorization", ""))
+        if content is None:
+            return web.Response(text="<!DOCTYPE html><title>Sign in</title>", content_type="text/html")
+        return web.Response(body=content, content_type="application/octet-stream")
 
     async def _respond(self, request: web.Request) -> web.Response:
         try:

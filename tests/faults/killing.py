@@ -114,16 +114,14 @@ class Killing:
 
     async def _die(self, elsewhere: list[Point], let_go: asyncio.Event) -> float:
         """Kills the bot while every review is held, if possible at a point elsewhere, and the next one while it starts; when one was up."""
-        clock, start = (next((point for point in elsewhere if point.turn == which), None) for which in (CLOCK, START))
-        await self._kill_at(clock, self.house.bots[-1], elsewhere)
+        await self._kill_at(_taken(elsewhere, CLOCK), self.house.bots[-1], elsewhere)
         let_go.set()
-        if start:
+        if start := _taken(elsewhere, START):
             await self._kill_at(start, await self.house.starting(), elsewhere)
         return await self._up()
 
     async def _kill_at(self, point: Point | None, bot: Bot, elsewhere: list[Point]) -> None:
         if point:
-            elsewhere.remove(point)
             which = partial(_is_kind, point.kind)
             rule = self._rules(point.at).add(which, self._killer(bot.kill), when=point.when)
             if point.turn == START:
@@ -179,6 +177,14 @@ class Killing:
 
     def _rules(self, at: str) -> Rules:
         return self.house.valkey.rules if at == "valkey" else self.house.slack.rules
+
+
+def _taken(points: list[Point], turn: int) -> Point | None:
+    """One of the list, and out of it: another stage takes from the same."""
+    found = next((point for point in points if point.turn == turn), None)
+    if found:
+        points.remove(found)
+    return found
 
 
 def _is_kind(name: str, call: Call) -> bool:

@@ -135,7 +135,7 @@ class Talk:
         in_channel = [self.slack.visible_text(post) for post in self.slack.messages(self.channel)]
         assert len([text for text in in_channel if "Details in the thread" in text]) == 1
         files = [file.name for file in self.slack.files() if file.name.startswith(f"{self.review}-")]
-        assert sorted(name.rpartition(".")[2] for name in files) == ["json", "md"]
+        assert sorted(name.rpartition(".")[2] for name in files) == ["json", "md", "png"]
         assert not self.slack.given_up
 
     def effects(self) -> list[str]:

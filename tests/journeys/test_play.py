@@ -53,7 +53,7 @@ def test_a_conversation_is_printed_as_it_goes_on() -> None:
     assert '@engineer submits "Enter a number" (3000)' in lines
     assert "    @Plumbline: Go ahead. Use Prompting." in lines
     assert "#architecture @Plumbline (only @requester sees): Reviews" in lines
-    assert any(line.startswith("      [AR-1-decision-") for line in lines)
+    assert any(line.startswith("      [AR-1-ladder-") and "AR-1-decision-" in line for line in lines)
 
 
 def test_several_people_correct_one_another_and_give_up() -> None:

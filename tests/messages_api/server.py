@@ -40,6 +40,7 @@ class MessagesApi:
     url: str = ""
     arrived: int = 0
     usages: list[dict[str, int]] = field(default_factory=list)
+    answered: list[dict[str, Any]] = field(default_factory=list)  # of the requests, those that no fault struck
     _cached: set[str] = field(default_factory=set)
     _ids: "count[int]" = field(default_factory=count)
     _ending: asyncio.Event = field(default_factory=asyncio.Event)
@@ -71,6 +72,8 @@ class MessagesApi:
             return self._error(fault.status, "as the test wants it", fault.retry_after)
         if isinstance(fault, str):
             return await self._break(request, fault)
+        if fault is None:
+            self.answered.append(body)
         message = self._message(body, fault)
         return await _stream(request, message) if body.get("stream") else web.json_response(message)
 
@@ -79,6 +82,14 @@ class MessagesApi:
             {"id": name, "type": "model", "display_name": name, "created_at": "2026-10-07T00:00:00Z"} for name in sorted(known_models())
         ]
         return self._unauthorised(request) or web.json_response({"data": names, "has_more": False, "first_id": None, "last_id": None})
+
+    async def model(self, request: web.Request) -> web.StreamResponse:
+        name = request.match_info["model"]
+        if (problem := self._unauthorised(request)) is not None:
+            return problem
+        if name not in known_models():
+            return self._error(404, f"model: {name}")
+        return web.json_response({"id": name, "type": "model", "display_name": name, "created_at": "2026-10-07T00:00:00Z"})
 
     async def tokens(self, request: web.Request) -> web.StreamResponse:
         problem = self._unauthorised(request)
@@ -154,6 +165,7 @@ async def messages_api(say: Say | None = None) -> AsyncIterator[MessagesApi]:
     app.router.add_post("/v1/messages", api.create)
     app.router.add_post("/v1/messages/count_tokens", api.tokens)
     app.router.add_get("/v1/models", api.models)
+    app.router.add_get("/v1/models/{model}", api.model)
     runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)

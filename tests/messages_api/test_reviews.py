@@ -46,6 +46,8 @@ async def talk(api: MessagesApi) -> AsyncIterator[Talk]:
         talk = Talk(replace(default_context(), reader=claude))
         talk.title = "A model to answer employees"
         yield talk
+        answered = [body for body in api.answered if body in api.readings]
+        assert len(answered) <= talk.state["turn"], "more than one reading in a turn"
 
 
 def values(talk: Talk) -> dict[str, Any]:
@@ -159,7 +161,7 @@ async def test_a_question_is_answered_by_the_packs_own_text_to_whoever_asked(tal
     await talk.say("What is a test set, if I may ask?", "U5")
     [why] = [effect for effect in talk.new if effect["do"] == "whisper"]
     assert why["person"] == "U5"
-    assert why["show"]["help"] == talk.context.decider.pack.facts["evals_exist"].help  # type: ignore[typeddict-item]
+    assert talk.shown("why")[0]["help"] == talk.context.decider.pack.facts["evals_exist"].help
     assert "could not read" not in seen(talk)
 
 
@@ -264,7 +266,7 @@ async def played(api: MessagesApi, fault: Fault | None) -> Talk:
         api.always = fault
         await talk.say(DETAILS, "U7")
         if fault:
-            told = [effect["show"]["text"] for effect in talk.new if effect["show"]["view"] == "note"]  # type: ignore[typeddict-item]
+            told = [note["text"] for note in talk.shown("note")]
             assert [text for text in told if "Nothing you wrote is lost" in text] == told
             assert len(told) == 1
         api.always = None
@@ -298,7 +300,7 @@ async def test_a_failure_that_lasts_is_told_once_and_the_interview_goes_on_with_
     told = []
     for words in (DETAILS, "and one more thing that nobody reads", "still nobody reads this one"):
         await talk.say(words, "U7")
-        told += [effect["show"]["text"] for effect in talk.new if effect["show"]["view"] == "note"]  # type: ignore[typeddict-item]
+        told += [note["text"] for note in talk.shown("note")]
     assert len([text for text in told if "Claude" in text]) == 1
     await talk.answer_all({})
     await talk.do("confirm")

@@ -31,7 +31,7 @@ def test_every_event_has_the_scope_that_slack_wants_for_it() -> None:
         "message.groups": "groups:history",
         "message.im": "im:history",
     }
-    no_scope = {"app_uninstalled", "tokens_revoked"}
+    no_scope = {"app_home_opened", "app_uninstalled", "tokens_revoked"}
     assert {scope_of[event] for event in manifest.events - no_scope} <= manifest.scopes
 
 
@@ -39,6 +39,7 @@ def test_the_manifest_is_for_socket_mode_with_the_command_and_the_agent_view() -
     manifest, raw = load_manifest(), yaml.safe_load(PLACES[0].read_text())
     assert (manifest.commands, manifest.interactive, manifest.socket_mode) == (frozenset({"/arch-review"}), True, True)
     assert raw["features"]["agent_view"]["agent_description"]
+    assert manifest.home_tab
     assert "assistant_view" not in raw["features"]
     assert 174 <= len(raw["display_information"]["long_description"]) <= 4000
 

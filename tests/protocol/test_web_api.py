@@ -147,6 +147,16 @@ async def test_files_are_uploaded_and_shared_in_a_thread(town: Town) -> None:
     assert (shared.text, [file["name"] for file in shared.data["files"]]) == ("The record", ["AR-1.md", "AR-1.json"])
 
 
+async def test_a_picture_is_shared_with_the_words_for_those_who_cannot_see_it(town: Town) -> None:
+    picture = {"content": b"\x89PNG", "filename": "ladder.png", "alt_txt": "Retrieval is recommended"}
+    await town.client.files_upload_v2(channel=town.channel.id, file_uploads=[picture])
+    (shared,) = town.slack.messages("support-ai")
+    assert [(file["mimetype"], file["alt_txt"]) for file in shared.data["files"]] == [("image/png", "Retrieval is recommended")]
+    assert town.slack.files()[0].alt == "Retrieval is recommended"
+    too_long = town.client.files_getUploadURLExternal(filename="ladder.png", length=4, alt_txt="x" * 1001)
+    assert await error_of(too_long) == "alt_txt_too_large"
+
+
 async def test_arguments_may_come_as_json_form_or_address_and_the_token_in_any_of_them(town: Town) -> None:
     url, token, channel = f"{town.slack.base_url}chat.postMessage", town.slack.bot_token, town.channel.id
     blocks = [section("form")]

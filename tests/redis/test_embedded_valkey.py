@@ -55,6 +55,18 @@ def another_process(folder: Path, then: str) -> "subprocess.Popen[str]":
     return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True)
 
 
+def test_a_folder_that_was_moved_is_a_folder_like_any_other(folder: Path) -> None:
+    with closing(start(folder)) as valkey:
+        put(valkey.url, "kept")
+    (folder / "valkey.address").write_bytes(bytes(folder / "valkey.sock"))  # as after a crash, when nobody has taken it away
+    moved = folder.rename(folder.with_name("moved"))
+    folder.mkdir()
+    (folder / "something").touch()
+    with closing(start(moved)) as valkey:
+        assert answer(valkey.url) == "kept"
+    assert (folder / "something").exists()
+
+
 async def test_it_is_as_durable_as_we_ask_of_others(folder: Path) -> None:
     with closing(start(folder)) as valkey:
         async with connect(valkey.url) as client:

@@ -13,6 +13,7 @@ from slackblocks import (
     ConversationSelectMenu,
     DividerBlock,
     HeaderBlock,
+    HomeTabView,
     InputBlock,
     Message,
     ModalView,
@@ -27,6 +28,7 @@ from slackblocks import (
 
 MESSAGE_UNITS = 13_200  # UTF-16 units of all texts that a message shows: where Slack was seen to say msg_blocks_too_long
 FALLBACK_UNITS = 4_000
+VIEW_BLOCKS = 100
 
 
 def check_message(text: str, blocks: list[dict[str, Any]]) -> None:
@@ -43,6 +45,13 @@ def check_view(view: dict[str, Any]) -> None:
     for name in ("title", "submit", "close"):
         parts[name] = _text(parts[name], "plain_text")
     assert _without_defaults(ModalView(**parts)._resolve()) == _without_defaults(view)
+    _check_ids(view["blocks"])
+
+
+def check_home(view: dict[str, Any]) -> None:
+    given_back = HomeTabView(blocks=[_block(block) for block in view["blocks"]])._resolve()
+    assert {**given_back, "blocks": view["blocks"]} == view  # `_block` has compared the blocks
+    assert 0 < len(view["blocks"]) <= VIEW_BLOCKS
     _check_ids(view["blocks"])
 
 

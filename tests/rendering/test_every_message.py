@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from bot.controls import parse
 from bot.rendering.blocks import Rendered
+from bot.rendering.home import Home, Listed, home
 from bot.rendering.modals import number_modal, opening_modal
 from bot.rendering.render import Shown, render
 from bot.rendering.replies import Row, about_reply, help_reply, list_reply, show_reply, status_reply
-from bot.rendering.start import start_reply
-from graphs.views import Announcement, Option
+from graphs.views import Announcement, Greeting, Option
 from tests.rendering import views
-from tests.rendering.slackblocks_validator import check_message, check_view
+from tests.rendering.slackblocks_validator import check_home, check_message, check_view
 
 MANY = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], max_examples=150)
 
@@ -85,7 +85,7 @@ def test_every_message_is_within_slacks_limits_and_inert(view: Shown) -> None:
     for element in controls(rendered):
         control = parse(element)
         assert control is not None
-        assert control.review == view["review"]
+        assert control.review == view["review"]  # type: ignore[typeddict-item]  # all of these have one
 
 
 @MANY
@@ -94,6 +94,28 @@ def test_every_reply_to_a_command_is_within_slacks_limits_and_inert(listed: list
     for rendered in (list_reply(listed), status_reply(listed), *map(show_reply, listed[:1])):
         check_message(rendered.text, rendered.blocks)
         assert_inert(rendered)
+
+
+listed: st.SearchStrategy[Listed] = st.builds(
+    Listed,
+    review=views.reviews,
+    title=views.texts,
+    channel=st.from_regex(r"C[A-Z0-9]{8}", fullmatch=True) | views.texts,
+    status=st.sampled_from(["interviewing", "recap", "recommended", "cancelled"]),
+    about=st.none() | st.integers(0, 60),
+    verdict=st.none() | views.lines,
+    link=st.none() | st.integers(1, 3_100).map(lambda length: "https://acme.slack.com/archives/".ljust(length, "x")),
+)
+many_listed = st.lists(listed, max_size=40)
+
+
+@MANY
+@given(st.builds(Home, waiting=many_listed, mine=many_listed, recent=many_listed))
+def test_every_home_is_within_slacks_limits_and_inert(view: Home) -> None:
+    shown = home(view)
+    check_home(shown)
+    without_links = [{key: value for key, value in block.items() if key != "accessory"} for block in shown["blocks"]]
+    assert_inert(Rendered("Home", without_links))
 
 
 @pytest.mark.parametrize("rendered", [help_reply(), about_reply("AR-12")], ids=["help", "about"])
@@ -116,14 +138,14 @@ def test_every_number_form_is_within_slacks_limits(review: str, fact: str, quest
     check_view(number_modal(review, fact, question, unit))
 
 
-@pytest.mark.parametrize("direct", [True, False])
-def test_the_answer_to_a_mention_or_a_direct_message_is_within_slacks_limits(direct: bool) -> None:
-    rendered = start_reply("0123456789abcdef", direct=direct)
+@given(views.greetings)
+def test_the_answer_to_a_mention_or_a_direct_message_is_within_slacks_limits(view: Greeting) -> None:
+    rendered = render(view)
     check_message(rendered.text, rendered.blocks)
     assert_inert(rendered)
-    (start,) = controls(rendered)
-    assert (start["action_id"], start["value"]) == ("start", "0123456789abcdef")
-    assert parse(start) is None
+    starts = [("start", view["draft"])] if view["draft"] else []
+    assert [(control["action_id"], control["value"]) for control in controls(rendered)] == starts
+    assert not any(map(parse, controls(rendered)))
 
 
 @pytest.mark.parametrize("hostile", views.HOSTILE)

@@ -9,6 +9,7 @@ from graphs.views import (
     AskedFact,
     Deleted,
     Disagreement,
+    Greeting,
     Note,
     Option,
     Question,
@@ -177,7 +178,15 @@ whys: st.SearchStrategy[Why] = st.builds(
 deletions: st.SearchStrategy[Deleted] = st.builds(
     Deleted, view=st.just("deleted"), review=reviews, by=people, answers=st.lists(said, min_size=1, max_size=10)
 )
+greetings: st.SearchStrategy[Greeting] = st.builds(
+    Greeting,
+    view=st.just("greeting"),
+    channel=st.just("C0TEAM"),
+    thread=st.none(),
+    draft=st.none() | st.from_regex(r"[0-9a-f]{16}", fullmatch=True),
+    direct=st.booleans(),
+)
 notes: st.SearchStrategy[Note] = st.builds(Note, view=st.just("note"), review=reviews, to=st.none() | people, text=lines)
 
 views = st.one_of(announcements, questions(), disagreements, recaps, recommendations, whys, deletions, notes)
-"""Every view that is a message."""
+"""Every view that is a message of a review."""

@@ -131,7 +131,7 @@ async def test_a_change_on_the_recap_leads_to_a_new_recap(room: Room) -> None:
     assert len(thread.recaps()) == 2
     assert f"harm of an unnoticed mistake: low — @{room.ben.name}" in thread.text()
     await thread.press(room.ada, "Confirm")
-    assert list(thread.files()) == ["md", "json"]
+    assert list(thread.files()) == ["png", "md", "json"]
 
 
 async def test_keeping_an_answer_on_the_recap_leads_back_to_it(room: Room) -> None:
@@ -228,8 +228,8 @@ async def test_a_correction_after_the_recommendation_leads_to_a_new_one(room: Ro
     assert f"approach in mind: rag — @{room.ben.name}" in thread.text()
     await thread.press(room.ada, "Confirm")
     assert thread.announcement.endswith("Use Retrieval (RAG).")
-    assert [len(files) for files in thread.files().values()] == [2, 2]
-    assert len({file.name for files in thread.files().values() for file in files}) == 4
+    assert [len(files) for files in thread.files().values()] == [2, 2, 2]
+    assert len({file.name for files in thread.files().values() for file in files}) == 6
 
 
 async def test_keeping_the_answer_after_the_recommendation_decides_nothing_new_without_confirm(room: Room) -> None:

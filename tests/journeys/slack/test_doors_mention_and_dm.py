@@ -68,6 +68,14 @@ async def test_other_apps_that_mention_the_bot_are_not_answered(room: Room) -> N
     assert await answered(room, post) == []
 
 
+@pytest.mark.parametrize("fault", ["drop_reply", "limit"])
+async def test_an_answer_that_slack_did_not_confirm_or_put_off_is_there_once(room: Room, fault: str) -> None:
+    lunch = await room.slack.say(room.ben, room.channel, "lunch?")
+    getattr(room.slack, fault)("chat.postMessage")
+    await mention(room, "", thread=lunch.ts)
+    assert len(await answered(room, lunch)) == 1
+
+
 async def test_a_long_mention_is_kept_whole(room: Room) -> None:
     text = "we want to sort tickets. " * 1_500
     (answer,) = await answered(room, await mention(room, text))

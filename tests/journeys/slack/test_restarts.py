@@ -38,7 +38,7 @@ async def test_a_review_goes_on_after_a_restart_in_the_middle(empty: Room) -> No
     assert "So far: knowledge" in thread.text()
     await thread.press(room.cleo, "Keep it")
     await thread.decide()
-    assert list(thread.files()) == ["md", "json"]
+    assert list(thread.files()) == ["png", "md", "json"]
 
 
 async def test_what_is_said_while_no_worker_runs_is_heard_within_a_second_and_answered_later(empty: Room) -> None:

@@ -20,7 +20,7 @@ async def test_a_workspace_that_is_added_while_the_bot_runs_is_served_without_a_
     await towns.ready(town)
     thread = await town.open()
     await thread.decide(proposed_approach="prompting")
-    assert list(thread.files()) == ["md", "json"]
+    assert list(thread.files()) == ["png", "md", "json"]
 
 
 async def test_an_event_of_a_workspace_that_is_not_installed_is_acknowledged_and_dropped_with_one_line(empty: Towns) -> None:
@@ -63,7 +63,7 @@ async def test_a_removed_workspace_falls_silent_with_one_line_and_goes_on_when_i
 
 async def still_served(thread: Thread) -> None:
     await thread.decide(proposed_approach="prompting")
-    assert list(thread.files()) == ["md", "json"]
+    assert list(thread.files()) == ["png", "md", "json"]
 
 
 async def test_an_uninstalled_app_is_forgotten_and_its_token_with_it(empty: Towns) -> None:
@@ -106,7 +106,7 @@ async def test_web_and_worker_apart_notice_a_new_workspace_each(empty: Towns) ->
     await towns.ready(town)
     thread = await town.open()
     await thread.decide(proposed_approach="prompting")
-    assert list(thread.files()) == ["md", "json"]
+    assert list(thread.files()) == ["png", "md", "json"]
 
 
 async def test_a_workspace_whose_token_cannot_be_read_waits_and_the_others_are_served(empty: Towns) -> None:

@@ -1,0 +1,36 @@
+"""Thirty texts that are scripts wherever text is taken for more than text. Each would set `window.ran` or open a dialog."""
+
+from typing import Final
+
+PAYLOADS: Final = (
+    "<script>window.ran=1</script>",
+    "<img src=x onerror=window.ran=2>",
+    "<svg onload=window.ran=3>",
+    "<svg><script>window.ran=4</script></svg>",
+    "<iframe srcdoc='<script>parent.ran=5</script>'></iframe>",
+    "<details open ontoggle=window.ran=6>x</details>",
+    "<input autofocus onfocus=window.ran=7>",
+    "<video><source onerror=window.ran=8></video>",
+    "<body onload=window.ran=9>",
+    "<a href=javascript:window.ran=10>press me</a>",
+    '"><script>window.ran=11</script>',
+    "'-alert(12)-'",
+    "</textarea><script>window.ran=13</script>",
+    "</title><script>window.ran=14</script>",
+    "<math><mtext><img src=x onerror=window.ran=15></mtext></math>",
+    "<style>@import 'javascript:alert(16)'</style>",
+    "<link rel=stylesheet href='data:text/css,*{color:red}'>",
+    "<base href='//127.0.0.1:9/'>",
+    "<meta http-equiv=refresh content='0;url=javascript:alert(19)'>",
+    "<form action=javascript:alert(20)><button>x</button></form>",
+    "<object data=javascript:alert(21)></object>",
+    "<embed src='data:text/html,<script>alert(22)</script>'>",
+    "javascript:alert(23)",
+    "<javascript:alert(24)|press me>",
+    "[press me](javascript:alert(25))",
+    "![x](x' onerror='window.ran=26)",
+    "<data:text/html,<script>alert(27)</script>|press me>",
+    "&lt;script&gt;window.ran=28&lt;/script&gt;",
+    "${window.ran=29}{{constructor.constructor('window.ran=29')()}}",
+    "<noscript><p title='</noscript><img src=x onerror=window.ran=30>'>",
+)

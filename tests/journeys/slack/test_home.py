@@ -1,0 +1,122 @@
+"""The app's Home, through the real bot: what a person finds there, when it is shown again, and what it keeps to itself."""
+
+import pytest
+from redis.asyncio import Redis
+
+from bot.keys import Keys
+from bot.rendering.home import SHOWN
+from bot.workspace.people import Person
+from bot.workspace.reading import visible_text
+from tests.journeys.slack.room import Room
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+HANDBOOK = {"need": ["knowledge"], "knowledge_changes": "weekly", "evals_exist": "no"}
+
+
+def shown(room: Room, who: Person) -> str:
+    view = room.slack.home(who)
+    return visible_text(view.blocks, "", {}) if view else ""
+
+
+async def opened(room: Room, who: Person) -> str:
+    """What a Home shows once it has been opened and the bot has published it."""
+    calls = len(room.slack.calls_of("views.publish"))
+    await room.slack.open_home(who)
+    await room.slack.changed(lambda: len(room.slack.calls_of("views.publish")) > calls)
+    return shown(room, who)
+
+
+async def test_a_first_visit_is_welcomed(room: Room) -> None:
+    text = await opened(room, room.ada)
+    assert "Welcome to Plumbline" in text
+    assert "/arch-review" in text
+
+
+async def test_an_open_review_waits_for_its_requester_and_its_owner_and_for_nobody_else(room: Room) -> None:
+    thread = await room.open("Handbook assistant", owner=room.cleo.name)
+    for who in (room.ada, room.cleo):
+        text = await opened(room, who)
+        assert "Waiting for you" in text
+        assert f"{thread.review} · Handbook assistant" in text
+        assert "interviewing" in text
+    assert thread.review not in await opened(room, room.ben)
+
+
+async def test_a_home_that_was_opened_follows_the_review(room: Room) -> None:
+    thread = await room.open("Handbook assistant", approach="fine_tuning")
+    await opened(room, room.ada)
+    await opened(room, room.ben)
+    await thread.reach_recap(None, **HANDBOOK)
+    assert "please check the recap" in shown(room, room.ada)
+    await thread.press(room.ada, "Confirm")
+    assert "Your reviews" in shown(room, room.ada)
+    assert "Waiting for you" not in shown(room, room.ada)
+    assert f"{thread.review} · Handbook assistant" in shown(room, room.ben).partition("Recommended lately")[2]
+    assert shown(room, room.cleo) == ""  # never opened
+
+
+async def test_the_button_leads_to_the_thread(room: Room) -> None:
+    thread = await room.open("Handbook assistant")
+    await opened(room, room.ada)
+    view = room.slack.home(room.ada)
+    assert view is not None
+    (control,) = [control for control in room.slack.controls(view) if control.action_id == f"thread/{thread.review}"]
+    assert control.element["url"].endswith(f"/archives/{room.channel.id}/p{thread.root.ts.replace('.', '')}")
+    assert (await room.slack.press(room.ada, view, control.action_id)).ok
+
+
+async def test_a_private_channels_recommendation_stays_with_those_whose_review_it_is(room: Room) -> None:
+    private = room.slack.add_channel(f"private-{room.channel.name}", private=True, members=[room.ada, room.ben])
+    thread = await room.open("Secret assistant", channel=private)
+    await opened(room, room.ben)
+    await thread.decide()
+    assert thread.review in shown(room, room.ada) + await opened(room, room.ada)
+    assert thread.review not in await opened(room, room.ben)
+    assert "Secret" not in shown(room, room.ben)
+
+
+async def test_a_guest_is_not_told_of_reviews_that_others_had(room: Room) -> None:
+    thread = await room.open("Open assistant")
+    await thread.decide()
+    guest = room.slack.add_person(f"guest-{room.channel.name}", "guest")
+    assert thread.review not in await opened(room, guest)
+    assert thread.review in await opened(room, room.ben)
+    new = room.slack.add_person(f"new-{room.channel.name}")
+    room.slack.fail("users.info", "internal_error")
+    assert thread.review not in await opened(room, new)  # Slack does not say who this is
+    assert thread.review in await opened(room, new)
+
+
+async def test_a_review_can_be_started_from_there_and_the_form_asks_for_the_channel(room: Room) -> None:
+    await opened(room, room.ada)
+    view = room.slack.home(room.ada)
+    assert view is not None
+    assert (await room.slack.press(room.ada, view, "Start a review")).ok
+    form = await room.form_before(room.ada)
+    assert "channel" in [block["block_id"] for block in form.blocks]
+
+
+async def test_a_home_that_cannot_be_published_holds_up_no_review(room: Room) -> None:
+    thread = await room.open()
+    await opened(room, room.ada)
+    room.slack.fail("views.publish", "internal_error", times=50)
+    await thread.reach_recap()
+    assert "ready to be checked" in thread.announcement
+    room.slack.api.faults.failing["views.publish"].clear()
+    assert "please check the recap" in await opened(room, room.ada)
+
+
+async def test_the_messages_tab_publishes_nothing_and_a_person_is_forgotten_in_time(room: Room) -> None:
+    await opened(room, room.ada)
+    keys, redis = Keys(room.slack.team_id), room.stage.redis
+    assert await _score(redis, keys, room.ada) is not None
+    await redis.zadd(keys.homes, {room.ben.id: 1.0})
+    await opened(room, room.cleo)
+    assert await _score(redis, keys, room.ben) is None
+    assert await redis.ttl(keys.homes) > 0
+    assert SHOWN * 3 < 100
+
+
+async def _score(redis: Redis, keys: Keys, who: Person) -> float | None:
+    return await redis.zscore(keys.homes, who.id)
