@@ -1,9 +1,12 @@
 """What has been played already: one line of JSON a transcript, so that a run that was stopped goes on where it was."""
 
+import errno
 import json
+import os
 from dataclasses import dataclass, field
+from io import FileIO
 from pathlib import Path
-from typing import Final, Self, TextIO
+from typing import Final, Self
 
 from pydantic import ValidationError
 
@@ -23,13 +26,13 @@ class Memory:
     pack: Pack
     path: Path | None = None
     played: dict[Key, Played] = field(default_factory=dict)
-    _file: TextIO | None = None
+    _file: FileIO | None = None
 
     def __enter__(self) -> Self:
         if self.path is not None:
             try:
                 self._read(self.path)
-                self._file = self.path.open("a", encoding="utf-8")
+                self._file = self.path.open("ab", buffering=0)  # a kill between two lines loses neither
             except (OSError, UnicodeDecodeError) as error:
                 reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
                 raise self._unusable(str(reason)) from None
@@ -45,11 +48,13 @@ class Memory:
     def keep(self, key: Key, played: Played) -> None:
         self.played[key] = played
         if self._file is not None:
+            line = json.dumps({"key": key, "played": played.model_dump()}) + "\n"
             try:
-                self._file.write(json.dumps({"key": key, "played": played.model_dump()}) + "\n")
-                self._file.flush()
+                whole = self._file.write(line.encode()) == len(line)
             except OSError as error:
                 raise self._unusable(str(error.strerror)) from None
+            if not whole:
+                raise self._unusable(os.strerror(errno.ENOSPC))
 
     def _unusable(self, reason: str) -> PlumblineError:
         return PlumblineError(f"{self.path}: cannot be used to resume ({reason}). Check the path, its permissions and the disk.")

@@ -79,8 +79,7 @@ def test_a_full_disk_is_one_line(reading: Reading, transcripts: list[Transcript]
     if not full.exists():
         pytest.skip("this machine has no /dev/full")
     memory = Memory(decider.pack)
-    with full.open("w") as file:
+    with full.open("ab", buffering=0) as file:
         memory.path, memory._file = full, file
         with pytest.raises(PlumblineError, match="cannot be used to resume"):
             memory.keep(memory.key(reading, transcripts[0]), PLAYED)
-        memory._file = None
