@@ -3,17 +3,15 @@
 import hashlib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Final
 
 from bot.evals.transcript import Transcript
+from graphs.claude.prompt import STABLE
 from policies.pack import Pack
-
-READER: Final = Path(__file__).parents[2] / "graphs" / "claude" / "stable"
 
 
 def reader_files() -> list[Path]:
     """The files that decide what the model is told and what it may answer, the narrative's left out: it reads nothing."""
-    return sorted(READER.glob("reading*"))
+    return sorted(STABLE.glob("reading*"))
 
 
 def hashes(pack: Pack, transcripts: Iterable[Transcript]) -> dict[str, str | dict[str, str]]:
