@@ -78,7 +78,7 @@ def _signing_secret(secret: SecretStr) -> SecretStr:
 
 
 SLACK_PATH: Final = "/slack/events"  # of the request URL for events, commands and interactivity alike
-Seconds = Annotated[float, Field(gt=0, le=25)]  # two of them have room in a turn, which may take sixty
+Seconds = Annotated[float, Field(gt=0, le=20)]  # two of them have room in a turn, which may take sixty
 Tokens = Annotated[int, Field(ge=0)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 

@@ -32,7 +32,8 @@ def take_record(draft: Draft, message: Message, fact: str, record: Record) -> No
         draft.journal("not_understood", message, fact=fact)
         draft.tell(message["by"], f"{draft.review} is decided already. To change this answer, write: change {name(draft.pack, fact)}.")
         return
-    if state["held"] and state["held"][0]["fact"] == fact:
+    first = state["held"][0] if state["held"] else None
+    if first and first["fact"] == fact and first["record"]["message"] != record["message"]:
         state["held"].pop(0)  # a new answer to the fact in question settles it
         record["settled"] = True
     elif fact in state["again"]:

@@ -40,10 +40,12 @@ def _take_found(draft: Draft, message: Message, found: Found) -> None:
     before = draft.state["facts"].get(found.fact)
     if before is not None and before["by"] == record["by"] and _outweighs(draft, before, record, found.fact):
         return
-    if found.sure or (before is not None and before["value"] == record["value"]):
+    if found.sure or (before is not None and (before["value"] == record["value"] or before["by"] != record["by"])):
         take_record(draft, message, found.fact, record)
-    elif before is None:
-        draft.state["doubts"] = {**(draft.state.get("doubts") or {}), found.fact: record}
+        return
+    draft.state["doubts"] = {**(draft.state.get("doubts") or {}), found.fact: record}
+    if before is not None:  # perhaps a correction of one's own: asked, and until then the answer stays
+        draft.state["again"] = [found.fact, *(other for other in draft.state["again"] if other != found.fact)]
 
 
 def _outweighs(draft: Draft, before: Record, record: Record, fact: str) -> bool:
@@ -73,7 +75,8 @@ def weigh_doubts(draft: Draft) -> None:
     for fact, record in list(doubts.items()):
         again = [other for other in draft.state["again"] if other != fact]
         if fact in draft.state["facts"]:
-            del doubts[fact]
+            if fact not in draft.state["again"]:
+                del doubts[fact]
         elif draft.knowledge.matters(fact):
             draft.state["again"] = [*again, fact]
         else:

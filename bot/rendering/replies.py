@@ -28,6 +28,13 @@ DOORS: Final = (
 )
 
 
+READ: Final = (
+    "Where Claude is set up, it reads what you write in a review: the opening text, replies, and text, Markdown and PDF files that you "
+    "share in the thread are sent to Anthropic, with the questions. Not sent: names of people, channels and files, buttons, commands, "
+    "plain answers, and anything outside a review. Claude finds facts and their quotes; it decides nothing. Without it, buttons do."
+)
+
+
 class Row(TypedDict):
     """A review as the register has it. People and channel are ids; `opened_on` is a date as YYYY-MM-DD."""
 
@@ -45,7 +52,7 @@ def help_reply() -> Rendered:
     lines = [f"`{command}` — {what}" for command, what in COMMANDS]
     thread = "In a review's thread, press a button or just write: a number, yes or no, an option, we don't know, back, change …"
     start = "I review plans to build with a language model, and say what to build and what you need first."
-    return Rendered(fallback(start), [section(start), *sections(lines), section(DOORS), context(thread)])
+    return Rendered(fallback(start), [section(start), *sections(lines), section(DOORS), section(READ), context(thread)])
 
 
 def about_reply(review: str) -> Rendered:

@@ -2,7 +2,7 @@
 
 import argparse
 
-from tests.benchmarks import acks, choosing, deciding, kept, loading, questions, starting, synthetic, throughput, turns
+from tests.benchmarks import acks, choosing, deciding, kept, loading, questions, reading_tokens, starting, synthetic, throughput, turns
 
 BENCHMARKS = {
     "questions": questions.main,
@@ -14,6 +14,7 @@ BENCHMARKS = {
     "turns": turns.main,
     "throughput": throughput.main,
     "bytes": kept.main,
+    "tokens": reading_tokens.main,
     "starting": starting.main,
 }
 

@@ -203,6 +203,25 @@ async def test_a_doubtful_answer_that_changes_nothing_is_not_asked_about(talk: T
     assert values(talk)["knowledge_changes"] == "yearly"
 
 
+async def test_a_doubtful_correction_of_ones_own_answer_is_asked_and_the_answer_stays_until_then(talk: Talk) -> None:
+    await talk.open()
+    await talk.say("HR edits it most weeks, I think", "U2")
+    await talk.say("Hm, perhaps it changes seldom after all", "U2")
+    asked = talk.state["asked"]
+    assert asked is not None
+    assert (asked["facts"], values(talk)["knowledge_changes"]) == (["knowledge_changes"], "weekly")
+    await talk.do("keep", fact="knowledge_changes")
+    assert (talk.state["doubts"], values(talk)["knowledge_changes"]) == ({}, "weekly")
+
+
+async def test_three_values_in_one_message_settle_nothing_among_themselves(talk: Talk) -> None:
+    await talk.open()
+    talk_of = "It changes most weeks. Well, every day, nearly. In fact scored 40 last month, no test set, no idea about tests."
+    await talk.say(talk_of, "U2")
+    held = [(held["fact"], held["record"]["value"], held["record"]["settled"]) for held in talk.state["held"]]
+    assert [item for item in held if item[0] == "evals_exist"] == [("evals_exist", "yes", False), ("evals_exist", "dont_know", False)]
+
+
 async def test_new_words_at_the_recap_bring_a_new_recap_and_never_a_confirmation(talk: Talk) -> None:
     await talk.open()
     await talk.answer_all({"evals_exist": "yes"})

@@ -42,6 +42,12 @@ def test_a_date_that_is_none_is_shown_as_it_is() -> None:
     assert "on soon in" in seen(show_reply(Row(**{**ROW, "opened_on": "soon"})))
 
 
+def test_the_help_says_what_is_sent_to_a_model() -> None:
+    text = seen(help_reply())
+    for words in ("sent to Anthropic", "Not sent: names of people, channels and files", "it decides nothing"):
+        assert words in text
+
+
 def test_the_help_names_every_door() -> None:
     text = seen(help_reply())
     for door in ("/arch-review", "*Review this*", "a mention of me", "a direct message"):

@@ -45,7 +45,9 @@ def biggest(long: str) -> list[Shown]:
     facts.append(AskedFact(**{**asked, "kind": "count", "options": []}))
     sides = [Side(said=Said(**{**said, "fact": f"{fact[:-2]}{number}"}), value="v" * 3000) for number in range(10, 40)]
     people = {"requester": said["by"], "owner": "W" + "B" * 40}
+    said["source"] = long
     whole = Recommendation(
+        narrative=[{"text": long, "rests_on": [long] * 10}] * 3,
         view="recommendation",
         review="AR-999999999999",
         title=long,
