@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from bot.eval_cli import evaluate
 from bot.installations_cli import installations_app
 from bot.play.shipped import NAMES as SHIPPED
 from bot.play.shipped import find as find_script
@@ -23,6 +24,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(policies_app, name="policies")
+app.command("eval")(evaluate)
 app.add_typer(installations_app, name="installations")
 
 

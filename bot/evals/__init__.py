@@ -1,0 +1,1 @@
+"""How well free text is read, measured on labelled transcripts: `plumbline eval`."""
