@@ -231,6 +231,15 @@ async def test_new_words_at_the_recap_bring_a_new_recap_and_never_a_confirmation
     assert talk.state["confirmed_by"] is None
 
 
+async def test_what_outsiders_write_is_not_sent(talk: Talk, api: MessagesApi) -> None:
+    await talk.open()
+    before = len(api.requests)
+    guest = talk.message("outsider", "U9", text="it changes every day and we have no test set", value={"role": "guest", "wish": "say"})
+    await talk.turn(guest)
+    assert len(api.requests) == before
+    assert "evals_exist" not in values(talk)
+
+
 async def test_a_decided_review_is_not_read(talk: Talk, api: MessagesApi) -> None:
     await talk.open()
     await talk.answer_all({})
