@@ -156,6 +156,15 @@ async def test_what_one_takes_back_is_asked_again_and_nobody_elses_words(talk: T
     assert talk.state["again"] == ["evals_exist"]
 
 
+async def test_an_answer_that_is_taken_back_is_not_replaced_by_somebody_else_in_the_same_turn(talk: Talk) -> None:
+    await talk.open()
+    await talk.say("we surely have no test set", "U2")
+    back = talk.message("say", "U2", text="please forget what I said about tests")
+    await talk.turn(back, talk.message("say", "U9", text="and we scored 40 last month, remember?"))
+    assert values(talk)["evals_exist"] == "no"
+    assert [side["said"]["quote"] for side in talk.shown("disagreement")[0]["sides"]] == ["no test set", "scored 40 last month"]
+
+
 async def test_a_question_is_answered_by_the_packs_own_text_to_whoever_asked(talk: Talk) -> None:
     await talk.open()
     await talk.say("What is a test set, if I may ask?", "U5")
