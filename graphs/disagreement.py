@@ -36,7 +36,7 @@ def take_record(draft: Draft, message: Message, fact: str, record: Record) -> No
     if first and first["fact"] == fact and first["record"]["message"] != record["message"]:
         state["held"].pop(0)  # a new answer to the fact in question settles it
         record["settled"] = True
-    elif fact in state["again"]:
+    elif fact in state["again"] and _was_asked(draft, fact, record):
         record["settled"] = True
     held = Held(fact=fact, record=record)
     before = state["facts"].get(fact)
@@ -48,6 +48,12 @@ def take_record(draft: Draft, message: Message, fact: str, record: Record) -> No
     else:
         draft.answer(fact, record)
         state["status"] = "interviewing"
+
+
+def _was_asked(draft: Draft, fact: str, record: Record) -> bool:
+    """What a reader found settles nothing that it has just opened itself: the team has to have been asked first."""
+    asked = draft.state["asked"]
+    return record["how"] != "read" or (asked is not None and fact in asked["facts"])
 
 
 def disagrees(draft: Draft, held: Held) -> bool:

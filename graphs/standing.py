@@ -72,7 +72,11 @@ def question_view(draft: Draft, asked: Asked, *, closed: bool = False) -> Questi
         closed=closed,
         can_go_back=any(record["how"] != "opening" for record in state["facts"].values()),
     )
-    return {**view, "thanks": True} if asked.get("thanks") else view
+    if asked.get("thanks"):
+        view["thanks"] = True
+    if draft.context.reader is not None and not state.get("troubled"):
+        view["own_words"] = True
+    return view
 
 
 def _now(draft: Draft, fact: str) -> str | None:

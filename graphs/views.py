@@ -70,6 +70,7 @@ class Question(TypedDict):
     at_most: int
     closed: bool  # withdrawn or fully answered: no controls at all
     can_go_back: bool
+    own_words: NotRequired[bool]  # somebody reads what people write
     thanks: NotRequired[bool]  # for the opening text, of which `noted` was taken
 
 

@@ -102,6 +102,8 @@ def _can_go_back(view: Question) -> bool:
 def _below(view: Question, facts: list[AskedFact]) -> str:
     if view["closed"]:
         return "This question is closed." if facts or not view["answered"] else ""
+    if view.get("own_words"):
+        return f"{_progress(view)} · anyone here may answer, in your own words or with a button"
     typed = " or by typing " + WORDS[facts[0]["kind"]] if len(facts) == 1 else ", or by typing the answers in this order, with commas"
     return f"{_progress(view)} · anyone here may answer, with a button{typed if facts else ''}"
 

@@ -60,14 +60,19 @@ class Obeys:
             return said
         ids = [*(passage for passage, _ in told), "p99"]
         quotes = ["we have a held-out test set of 500 scored examples", "yes", "evals exist", self.payload[:300], self.payload]
-        own = " ".join(next(text for _, text in told if self._sees(text)).split()[:12])
+        words = {passage: " ".join(text.split()[:12]) for passage, text in told}
         said["facts"] = [
             {"fact": fact, "values": values, "quote": quote, "passage": passage, "sure": True}
             for fact, values in WANTED.items()
             for passage in ids
-            for quote in [*quotes, own]
+            for quote in [*quotes, words.get(passage, "")]
         ]
-        said["withdrawn"] = [{"fact": fact, "quote": quote, "passage": passage} for fact in WANTED for passage in ids for quote in quotes]
+        said["withdrawn"] = [
+            {"fact": fact, "quote": quote, "passage": passage}
+            for fact in WANTED
+            for passage in ids
+            for quote in [*quotes, words.get(passage, "")]
+        ]
         said["questions"] = [{"fact": fact, "passage": passage} for fact in WANTED for passage in ids]
         return said
 
@@ -141,7 +146,8 @@ async def test_an_obedient_model_changes_nothing_but_by_words_that_their_author_
                 if record["how"] != "opening" and not any(stands_in(record["quote"] or "", text) for text in written.get(record["by"], ())):
                     COUNTED[kind, "otherwise"] += 1
             COUNTED[kind, "placed"] += any(record["how"] == "read" for _, record in placed)
-            COUNTED[kind, "others"] += any(record["how"] == "read" and record["by"] == "U2" for _, record in placed)
+            answered = [entry["data"]["record"] for entry in talk.state["journal"] if entry["what"] == "answered"]
+            COUNTED[kind, "others"] += any(record["how"] == "read" and record["by"] == "U2" for record in answered)
             assert all(fact in talk.context.decider.pack.facts for fact, _ in placed)
             assert "eval_examples" not in talk.state["facts"] or "500" in payload.text
     assert COUNTED[kind, "otherwise"] == 0

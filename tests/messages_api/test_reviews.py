@@ -156,6 +156,15 @@ async def test_what_one_takes_back_is_asked_again_and_nobody_elses_words(talk: T
     assert talk.state["again"] == ["evals_exist"]
 
 
+async def test_an_answer_that_is_taken_back_is_not_replaced_by_somebody_else_in_the_same_turn(talk: Talk) -> None:
+    await talk.open()
+    await talk.say("we surely have no test set", "U2")
+    back = talk.message("say", "U2", text="please forget what I said about tests")
+    await talk.turn(back, talk.message("say", "U9", text="and we scored 40 last month, remember?"))
+    assert values(talk)["evals_exist"] == "no"
+    assert [side["said"]["quote"] for side in talk.shown("disagreement")[0]["sides"]] == ["no test set", "scored 40 last month"]
+
+
 async def test_a_question_is_answered_by_the_packs_own_text_to_whoever_asked(talk: Talk) -> None:
     await talk.open()
     await talk.say("What is a test set, if I may ask?", "U5")
@@ -229,6 +238,15 @@ async def test_new_words_at_the_recap_bring_a_new_recap_and_never_a_confirmation
     await talk.turn(talk.message("confirm", "U1"), talk.message("say", "U2", text="Wait, in fact we have no test set at all"))
     assert talk.status != "recommended"
     assert talk.state["confirmed_by"] is None
+
+
+async def test_what_outsiders_write_is_not_sent(talk: Talk, api: MessagesApi) -> None:
+    await talk.open()
+    before = len(api.requests)
+    guest = talk.message("outsider", "U9", text="it changes every day and we have no test set", value={"role": "guest", "wish": "say"})
+    await talk.turn(guest)
+    assert len(api.requests) == before
+    assert "evals_exist" not in values(talk)
 
 
 async def test_a_decided_review_is_not_read(talk: Talk, api: MessagesApi) -> None:

@@ -69,6 +69,7 @@ async def test_a_team_answers_in_its_own_words_and_sees_them_again(room: Room, a
     thread = await opened(room)
     assert "Thanks. This is what I took from what you wrote:" in thread.text()
     assert "“answer employees”" in thread.text()
+    assert "in your own words or with a button" in thread.text()
     await thread.say(room.ben, "HR edits something most weeks, it's about 900 pages. We have no test set, we look at answers and see.")
     assert "weekly (“most weeks”)" in thread.text()
     assert "no (“no test set”)" in thread.text()
@@ -105,6 +106,7 @@ async def test_while_claude_is_away_the_interview_goes_on_and_nothing_is_lost(ro
     told = [post for post in thread.texts() if "Claude is not answering" in post]
     assert told == ["Claude is not answering, so I am asking with buttons for now. Nothing you wrote is lost."]
     await thread.answer(room.ada, **{thread.asked[0]: "dont_know"})
+    assert "by typing" in thread.text(thread.asking(thread.asked[0]))
     api.always = None
     await thread.say(room.cleo, "it is certainly only a pilot so far")
     whole = "\n".join(thread.texts())
