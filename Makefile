@@ -24,12 +24,19 @@ try: $(READY) ## try it in a browser: a local workspace and the real bot; Ctrl-C
 try-fresh: $(READY) ## the same, without the reviews of earlier trials
 	@$(BIN)/plumbline try --fresh
 
-# Measuring coverage makes everything slower, up to three times, so what proves the same lines once more runs apart.
-APART := tests/browser tests/faults tests/property
+# Measuring coverage makes everything slower, up to three times; what proves the same lines once more is left out of it.
+APART := tests/browser tests/faults tests/property tests/unit/test_every_rule_is_tested.py
 .PHONY: test
-test: $(READY) ## run the whole suite; below 95 % branch coverage it fails
-	@$(BIN)/pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term $(APART:%=--ignore %)
-	@$(BIN)/pytest -n $(WORKERS) --dist worksteal $(APART)
+test: $(READY) ## run the whole suite, but for what is marked long
+	@$(BIN)/pytest -n $(WORKERS) --dist worksteal
+
+.PHONY: coverage
+coverage: $(READY) ## measure branch coverage; below 95 % it fails
+	@$(BIN)/pytest -n $(WORKERS) --dist worksteal --long --cov --cov-report=term $(APART:%=--ignore %)
+
+.PHONY: everything
+everything: $(READY) ## the whole suite with all that is marked long
+	@$(BIN)/pytest -n $(WORKERS) --dist worksteal --long
 
 .PHONY: journeys
 journeys: $(READY) ## every journey in Slack over Socket Mode and over signed HTTP

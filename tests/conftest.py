@@ -15,5 +15,14 @@ settings.load_profile("ci" if os.environ.get("CI") else "quick")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="also what is marked long: the same proofs once more, with other seeds or ways")
     parser.addoption("--read", action="store_true", help="a stand-in for Claude reads along in tests/journeys/slack, and is counted")
     parser.addoption("--over", choices=["socket", "http", "both"], help="how Slack reaches the bot in tests/journeys/slack")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--long"):
+        return
+    later = [item for item in items if item.get_closest_marker("long")]
+    config.hook.pytest_deselected(items=later)
+    items[:] = [item for item in items if item not in set(later)]

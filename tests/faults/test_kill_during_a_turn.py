@@ -12,7 +12,7 @@ from tests.faults.review import WORD, Talk, logs
 from tests.faults.rules import Call, Cut, Rules, When, named
 from tests.faults.theatre import Theatre, theatre
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.long]  # test_kill_at_every_write.py comes by most of these points
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -164,6 +164,7 @@ async def test_who_starts_it_twice_is_told_where_it_is(folder: Path) -> None:
         assert trial.process.returncode is None
 
 
+@pytest.mark.long
 async def test_a_fresh_start_forgets_what_was_and_nothing_else(folder: Path) -> None:
     (folder / "try" / "mine.txt").write_text("not Plumbline's")
     async with _running(folder) as trial:
@@ -176,6 +177,7 @@ async def test_a_fresh_start_forgets_what_was_and_nothing_else(folder: Path) -> 
         assert (folder / "try" / "mine.txt").exists()
 
 
+@pytest.mark.long
 async def test_a_taken_port_is_said_and_the_next_one_used(folder: Path) -> None:
     with socket.socket() as taken:
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -215,6 +217,7 @@ async def test_what_a_killed_trial_left_behind_is_ended_by_the_next_and_nothing_
         assert again.left_behind() == []
 
 
+@pytest.mark.long
 async def test_a_bot_that_was_killed_is_started_again(folder: Path) -> None:
     async with _running(folder) as trial:
         first = await trial.connected()
@@ -236,6 +239,7 @@ async def test_a_bot_that_does_not_start_is_said_in_one_line(folder: Path) -> No
     assert not _alive(folder / "try" / "valkey")
 
 
+@pytest.mark.long
 async def test_the_page_is_opened_where_there_is_a_browser(folder: Path, tmp_path: Path) -> None:
     browser, opened = tmp_path / "browser", tmp_path / "opened"
     browser.write_text(f'#!/bin/sh\necho "$1" > {opened}\n')

@@ -7,6 +7,7 @@ import pytest
 import pytest_asyncio
 
 from bot.play.stage import Over, Stage
+from bot.workspace.workspace import Workspace
 from graphs.claude.pieces import PIECE
 from tests.journeys.slack.room import AS_OF, Room
 from tests.messages_api.counting import readings_by_turn
@@ -14,6 +15,7 @@ from tests.messages_api.replies import passages
 from tests.messages_api.server import messages_api
 
 _NUMBERS = count(1)
+BUSY: Final = 10.0  # seconds for what Slack gives three: other tests share the machine, and how quick the bot is, is measured elsewhere
 WAYS: Final[dict[str, list[Over]]] = {"socket": ["socket"], "http": ["http"], "both": ["socket", "http"]}
 ALWAYS_BOTH: Final = "test_commands.py"  # commands, forms and their errors: what the two ways word differently
 
@@ -30,7 +32,9 @@ async def stage(over: Over, request: pytest.FixtureRequest) -> AsyncIterator[Sta
     """One bot for all tests of a file. With `--read` every turn is read, by a model that finds nothing: all must go as without it."""
     async with AsyncExitStack() as stack:
         api = await stack.enter_async_context(messages_api()) if request.config.getoption("--read") else None
-        stage = await stack.enter_async_context(Stage({"PLUMBLINE_AS_OF": AS_OF} | (api.settings if api else {}), over=over))
+        slack = Workspace(ack_within=BUSY, trigger_life=BUSY)
+        settings = {"PLUMBLINE_AS_OF": AS_OF} | (api.settings if api else {})
+        stage = await stack.enter_async_context(Stage(settings, over=over, workspace=slack))
         await stage.start()
         yield stage
         if api:

@@ -14,7 +14,7 @@ from bot.workspace.workspace import Workspace
 Answers = Mapping[str, Any]  # fact → value as a fact sheet writes it
 STARTED: Final = "started an architecture review"
 MOST_QUESTIONS: Final = 80
-PATIENCE: Final = 10.0  # seconds until the bot must have nothing left to do
+PATIENCE: Final = 30.0  # seconds until the bot must have nothing left to do; a busy machine takes its time
 AS_OF: Final = "2026-11-23"  # a Monday
 
 

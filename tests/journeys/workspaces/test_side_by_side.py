@@ -16,7 +16,7 @@ from tests.journeys.workspaces.towns import NORTH, SOUTH, Towns, two_towns
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module", params=["socket", "http"])
+@pytest_asyncio.fixture(scope="module", loop_scope="module", params=["socket", pytest.param("http", marks=pytest.mark.long)])
 async def towns(request: pytest.FixtureRequest) -> AsyncIterator[Towns]:
     """One bot for all tests of the file; both workspaces were added before it started."""
     async with two_towns(request.param) as towns:
