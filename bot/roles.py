@@ -11,7 +11,7 @@ from typing import Final, TypedDict
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
-from bot.delivery import PutOff
+from bot.delivery import MENDABLE, PutOff
 from bot.people import People
 from bot.register import Row
 from graphs.messages import Message
@@ -96,5 +96,6 @@ class Roles:
 
 
 def _put_off(error: SlackApiError) -> PutOff:
-    log.warning("Slack does not say who somebody is: %s", error.response.get("error", "unknown error"))
+    code = error.response.get("error", "unknown error")
+    log.warning("Slack does not say who somebody is: %s.%s", code, " Mend the app's token or scopes." if code in MENDABLE else "")
     return PutOff(float(error.response.headers.get("Retry-After", ASK_AGAIN)))

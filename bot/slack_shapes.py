@@ -187,6 +187,7 @@ class BlockActions(Interaction):
 
 class ClosedView(Shape):
     id: Word
+    type: Word  # Bolt reads it
     callback_id: Label
     app_installed_team_id: MaybeId = None
 

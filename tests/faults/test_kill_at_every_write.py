@@ -10,7 +10,7 @@ from tests.faults.theatre import theatre
 
 SEED = int(os.environ.get("SEED", "1"))
 OTHERS = 40
-TURNS = 9  # of fourteen; each of them costs two starts
+TURNS = 10  # of fourteen; each of them costs two starts
 
 
 async def test_a_bot_killed_at_any_write_loses_nothing_and_does_nothing_twice() -> None:
