@@ -46,7 +46,7 @@ CONCURRENT_TURNS: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What both processes stand on. `client` speaks for no workspace."""
+    """What both processes stand on. `client` speaks for no workspace; `clock` says what time it is for all that falls due."""
 
     settings: Settings
     url: str
@@ -54,13 +54,19 @@ class Ground:
     session: aiohttp.ClientSession
     client: AsyncWebClient
     installations: Installations
+    clock: Callable[[], float]
+
+    @property
+    def today(self) -> date:
+        zone = ZoneInfo(self.settings.plumbline_timezone)
+        return self.settings.plumbline_as_of or datetime.fromtimestamp(self.clock(), zone).date()
 
     def client_of(self, installation: Installation) -> AsyncWebClient:
         return slack_client(self.settings.slack_api_url, self.session, installation.token)
 
 
 @asynccontextmanager
-async def ground(settings: Settings) -> AsyncIterator[Ground]:
+async def ground(settings: Settings, clock: Callable[[], float] = time.time) -> AsyncIterator[Ground]:
     """Redis and Slack, checked.
 
     Raises:
@@ -70,7 +76,7 @@ async def ground(settings: Settings) -> AsyncIterator[Ground]:
         url, redis = await open_store(settings, stack)
         session = await stack.enter_async_context(aiohttp.ClientSession())
         client = slack_client(settings.slack_api_url, session)
-        yield Ground(settings, url, redis, session, client, await _installations(settings, redis, session))
+        yield Ground(settings, url, redis, session, client, await _installations(settings, redis, session), clock)
 
 
 async def _installations(settings: Settings, redis: Redis, session: aiohttp.ClientSession) -> Installations:
@@ -155,7 +161,7 @@ async def worker(ground: Ground) -> AsyncIterator[asyncio.Task[None]]:
 
     async with AsyncExitStack() as stack:
         reader = await _reader(ground, stack)
-        compiled = _compiled(ground.settings)
+        compiled = _compiled(ground)
         tenants = await _tenants(ground, compiled, reader)
         docket = await stack.enter_async_context(queue(ground.url))
         register_tasks(docket, partial(take_turn, tenants, docket), partial(sweep, tenants, docket))
@@ -195,12 +201,12 @@ async def _reader(ground: Ground, stack: AsyncExitStack) -> "Claude | None":
     return reader
 
 
-def _compiled(settings: Settings) -> "Compiled":
+def _compiled(ground: Ground) -> "Compiled":
     from bot.packs import Compiled
     from policies.load import load_pack
 
-    compiled = Compiled(load_pack(settings.plumbline_pack))
-    compiled.warm(_today(settings))
+    compiled = Compiled(load_pack(ground.settings.plumbline_pack))
+    compiled.warm(ground.today)
     return compiled
 
 
@@ -213,6 +219,8 @@ async def _tenants(ground: Ground, compiled: "Compiled", reader: "Claude | None"
 
 def _turns(ground: Ground, compiled: "Compiled", reader: "Claude | None") -> Callable[[Installation], Awaitable["Turns"]]:
     """Makes a workspace's turns; graph, packs and connections are shared by all."""
+    from bot.agenda import Agenda
+    from bot.boards import Boards
     from bot.checkpointer import RedisSaver
     from bot.delivery import Delivering
     from bot.documents import Documents
@@ -246,16 +254,16 @@ def _turns(ground: Ground, compiled: "Compiled", reader: "Claude | None") -> Cal
             homes=Homes(client, Register(redis, tenant), people),
             packs=packs,
             roles=Roles(people, ground.settings.heard_roles),
-            today=partial(_today, ground.settings),
+            today=lambda: ground.today,
+            zone=ZoneInfo(ground.settings.plumbline_timezone),
+            boards=Boards(client, ground.settings.board),
+            agenda=Agenda(redis, tenant),
+            clock=ground.clock,
             reader=reader,
             documents=Documents(ground.session, ground.settings.slack_api_url, found.token),
         )
 
     return turns
-
-
-def _today(settings: Settings) -> date:
-    return settings.plumbline_as_of or datetime.now(UTC).astimezone(ZoneInfo(settings.plumbline_timezone)).date()
 
 
 async def _stopped(task: asyncio.Task[Any]) -> None:

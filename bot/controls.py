@@ -18,6 +18,7 @@ from graphs.messages import GESTURES, Gesture
 
 Do = Gesture | Literal["number", "pick", "save", "about"]
 OWN: Final = ("number", "pick", "save", "about")  # what the shell itself answers, or turns into a gesture
+NEVER_PRESSED: Final = ("open", "say", "edit", "delete", "outsider", "time")  # no control says so
 MOST_MARK: Final = 60  # characters; a longer value is marked by a checksum
 
 _REVIEW: Final = r"[A-Z][A-Z0-9]{0,9}-[0-9]{1,12}"
@@ -39,7 +40,7 @@ class Control:
         """What the review is told; None where the shell answers by itself. Saving a selection answers the fact."""
         if self.do == "save":
             return "answer"
-        return next((gesture for gesture in GESTURES if gesture == self.do), None)
+        return next((gesture for gesture in GESTURES if gesture == self.do and gesture not in NEVER_PRESSED), None)
 
 
 def action_id(do: Do, review: str, fact: str = "", value: Any = None) -> str:

@@ -27,6 +27,11 @@ class Keys:
         return self._key("awake")
 
     @property
+    def agenda(self) -> str:
+        """Sorted set: reviews by when (seconds) they are to be looked at though nobody does anything."""
+        return self._key("agenda")
+
+    @property
     def count(self) -> str:
         """The number of the last review."""
         return self._key("count")

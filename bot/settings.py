@@ -39,6 +39,16 @@ def _zone(name: str) -> str:
     return name
 
 
+_SLACK_ID: Final = re.compile("[USW][A-Z0-9]{2,20}")
+
+
+def _slack_ids(ids: str) -> str:
+    for one in filter(None, map(str.strip, ids.split(","))):
+        if not _SLACK_ID.fullmatch(one):
+            raise ValueError(f"{one} is no id of a person (U…) or a user group (S…); Slack shows it under More, Copy ID")
+    return ids
+
+
 def _bot_token(token: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
     if token and not token.get_secret_value().startswith("xoxb-"):
         raise ValueError("not a bot token; it starts with xoxb- and stands under OAuth & Permissions of the Slack app")
@@ -186,6 +196,9 @@ class Settings(Base):
     plumbline_strangers: Literal["heard", "refused"] = Field(
         "refused", description="Do answers of people of other companies count, in shared channels? heard or refused."
     )
+    plumbline_board: Annotated[str, AfterValidator(_slack_ids)] = Field(
+        "", description="The board: Slack's ids of people (U…) and user groups (S…), with commas; without it nobody rules."
+    )
     anthropic_api_key: SecretStr | None = Field(None, description="Key of the Claude API; without it nothing is read by a model.")
     anthropic_base_url: str = Field("https://api.anthropic.com", description="Where the Claude API is.")
     plumbline_reading: Literal["on", "off"] = Field("on", description="Does Claude read what people write? on or off.")
@@ -205,6 +218,10 @@ class Settings(Base):
         """Those of `bot.people.Role` whose gestures count."""
         chosen = {"guest": self.plumbline_guests, "stranger": self.plumbline_strangers}
         return frozenset({"team", *(role for role, choice in chosen.items() if choice == "heard")})
+
+    @property
+    def board(self) -> tuple[str, ...]:
+        return tuple(filter(None, map(str.strip, self.plumbline_board.split(","))))
 
     @property
     def health_beside_slack(self) -> bool:

@@ -69,10 +69,13 @@ def _where(error: Exception) -> str:
 
 
 async def sweep(tenants: Tenants[Turns], docket: Docket) -> None:
-    """Wakes every review whose time has come, in every workspace; one that was added meanwhile is made ready by this."""
+    """Wakes every review that was forgotten or has something due. A workspace that was added meanwhile is made ready by this."""
     now = time.time()
     for turns in await tenants.all():
         with concerning(turns.tenant):
             forgotten = await turns.inbox.redis.zrangebyscore(turns.inbox.keys.awake, "-inf", now - SETTLES, start=0, num=AT_ONCE)
             for review in map(text, forgotten):
                 await add_turn(docket, turns.tenant, review, f"sweep:{now:.0f}")
+            for review, message in await turns.agenda.due(turns.clock()):
+                await turns.inbox.put(review, message)
+                await add_turn(docket, turns.tenant, review, message["id"])

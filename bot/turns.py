@@ -8,7 +8,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, tzinfo
 from typing import Any, Final, cast
 
 import aiohttp
@@ -17,6 +17,8 @@ from langgraph.types import Command, StateSnapshot
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.agenda import Agenda
+from bot.boards import Boards
 from bot.delivery import Closed, Delivering, Place, PutOff
 from bot.documents import Documents, without_reader
 from bot.homes import Homes
@@ -26,6 +28,7 @@ from bot.packs import Packs
 from bot.places import placed
 from bot.register import Register
 from bot.roles import Roles
+from graphs.agenda import next_look
 from graphs.claude.contract import Reader
 from graphs.context import Context
 from graphs.messages import Batch, Message
@@ -56,7 +59,11 @@ class Stand:
 
 @dataclass(frozen=True, slots=True)
 class Turns:
-    """One tenant's turns. `today` gives the day that a decision is made on; without a `reader`, guided mode."""
+    """One tenant's turns.
+
+    `today` gives the day that a decision is made on, `clock` what time it is for what falls due (seconds since the epoch).
+    Without a `reader`, guided mode.
+    """
 
     tenant: str
     graph: ReviewGraph
@@ -69,17 +76,20 @@ class Turns:
     packs: Packs
     roles: Roles
     today: Callable[[], date]
+    zone: tzinfo
+    boards: Boards
+    agenda: Agenda
+    clock: Callable[[], float] = time.time
     reader: Reader | None = None
     documents: Documents | None = None
 
     async def take(self, review: str) -> float | None:
         """Takes the review as far as it goes; after how many seconds to try again, if something was put off."""
         try:
-            entries = await self._heard(review)
+            state = await self._advance(review, await self._heard(review))
         except PutOff as later:
             await self.inbox.sleep(review, time.time() + later.seconds)
             return later.seconds
-        state = await self._advance(review, entries)
         if state is None:
             return await self._end_unbegun(review)
         root = await self.outbox.delivery(review, state["root"])
@@ -94,6 +104,8 @@ class Turns:
             closed = True
         before = await self.register.row(review)
         await self.homes.refresh(before, await self.register.write(state, place.thread))
+        if state.get("round"):  # nothing is due before the first decision
+            await self.agenda.note(review, next_look(state, await self._context(state)))
         if closed:
             return None if await self.inbox.park(review, place.channel) else 0
         done = await self.inbox.sleep(review, time.time() + (put_off or LOOK_AGAIN))
@@ -151,7 +163,7 @@ class Turns:
             step = _step(review, stand, entries)
             if step is None:
                 break
-            context = await self._context(stand)
+            context = await self._context(stand.state if stand.begun else None)
             given = beginning(*step.opened) if step.opened else step.resume
             stand = _from_result(await self.graph.ainvoke(cast("Any", given), config, context=context, durability="sync"))
             if step.gone:
@@ -160,9 +172,15 @@ class Turns:
             await self.inbox.trim(review, stand.state["heard"] if stand.begun and not stand.over else entries[-1][0])
         return stand.state if stand.begun else None
 
-    async def _context(self, stand: Stand) -> Context:
-        digest = stand.state["pack"]["hash"] if stand.begun else self.packs.current.pack.hash
-        return Context(await self.packs.decider(digest), self.today(), self.reader)
+    async def _context(self, state: Review | None) -> Context:
+        """What a review is given; None for one that is about to begin.
+
+        Raises:
+            PutOff: where Slack does not say who is on the board.
+        """
+        decider = await self.packs.decider(state["pack"]["hash"] if state else self.packs.current.pack.hash)
+        board = await self.boards.board() if state else None
+        return Context(decider, self.today(), self.reader, board, self.zone)
 
     async def _clear_status(self, place: Place, posted: int) -> None:
         """Slack clears "reading the answer" by itself when something is posted in the thread."""

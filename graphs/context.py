@@ -1,7 +1,7 @@
-"""What a review's nodes are given beside its state: the pack that decides, the day, and who reads free text."""
+"""What a review's nodes are given beside its state: the pack that decides, the day, who reads free text, and who may rule."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, tzinfo
 from functools import cache
 
 from langgraph.runtime import Runtime
@@ -13,12 +13,26 @@ from policies.load import load_pack
 
 
 @dataclass(frozen=True, slots=True)
+class Board:
+    """Who decides on this review's recommendation. `answerers_may_waive`: also a finding that rests on their own answers."""
+
+    members: frozenset[str]
+    answerers_may_waive: bool = False
+    remind_after: int = 3  # working days
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
-    """`decider` holds the pack that the review is pinned to; `today` is the day of this turn. Without a reader: guided mode."""
+    """`decider` holds the pack that the review is pinned to; `today` is the day of this turn, in the workspace's `zone`.
+
+    Without a reader: guided mode. Without a board nobody rules, and the recommendation stands.
+    """
 
     decider: Decider
     today: date
     reader: Reader | None = None
+    board: Board | None = None
+    zone: tzinfo = UTC
 
     @property
     def compiled(self) -> Compiled:

@@ -112,7 +112,7 @@ def _between_people(draft: Draft, held: Held) -> Record | None:
 
 def _broken(draft: Draft, held: Held) -> Contradiction | None:
     answer = _read(draft, held["fact"], held["record"])
-    return contradiction(draft.context.compiled, {**draft.sheet, held["fact"]: answer})
+    return contradiction(draft.compiled, {**draft.sheet, held["fact"]: answer})
 
 
 def _facts(draft: Draft, held: Held) -> tuple[str, ...]:

@@ -7,10 +7,13 @@ from graphs.context import Context
 from graphs.effects import Effect, Entry
 from graphs.heard import Heard
 from graphs.messages import Message
-from graphs.state import Record, Review, sheet_of
+from graphs.state import Record, Review, sheet_of, waivers_of
 from graphs.views import Note, View
+from policies.compiled import Compiled
 from policies.knowledge import Knowledge
+from policies.model import Waiver
 from policies.sheet import Sheet
+from policies.waivers import active_waivers
 
 _KEPT = ("opening", "pack", "schema_version")  # never written twice
 
@@ -36,7 +39,16 @@ class Draft:
 
     @property
     def knowledge(self) -> Knowledge:
-        return Knowledge(self.context.compiled, self.sheet)
+        return Knowledge(self.compiled, self.sheet)
+
+    @property
+    def compiled(self) -> Compiled:
+        """The rules under the waivers that hold today: a waived policy may open others."""
+        return self.context.decider.compiled(self.context.today, active_waivers(self.pack, self.waivers, self.context.today))
+
+    @property
+    def waivers(self) -> list[Waiver]:
+        return waivers_of(self.state)
 
     def post(self, show: View, where: Literal["channel", "thread"] = "thread") -> str:
         """The id of the effect, by which a later one can rewrite the message."""

@@ -23,7 +23,7 @@ def explain(draft: Draft, message: Message) -> None:
 
 def why(draft: Draft, fact: str) -> Why:
     shape = draft.pack.facts[fact]
-    knowledge = Knowledge(draft.context.compiled, {f: answer for f, answer in draft.sheet.items() if f != fact})
+    knowledge = Knowledge(draft.compiled, {f: answer for f, answer in draft.sheet.items() if f != fact})
     return Why(view="why", review=draft.review, question=shape.question, help=shape.help, decides=_decides(draft, knowledge, fact))
 
 

@@ -3,7 +3,32 @@
 from typing import Any, Final, Literal, NotRequired, TypedDict
 
 Gesture = Literal[
-    "open", "say", "answer", "change", "keep", "settle", "why", "back", "confirm", "more_time", "cancel", "edit", "delete", "outsider"
+    "open",
+    "say",
+    "answer",
+    "change",
+    "keep",
+    "settle",
+    "why",
+    "back",
+    "confirm",
+    "more_time",
+    "cancel",
+    "edit",
+    "delete",
+    "outsider",
+    "approve",
+    "ask_changes",
+    "decline",
+    "hold",
+    "release",
+    "waive",
+    "step_done",
+    "step_open",
+    "step_owner",
+    "step_snooze",
+    "reopen",
+    "time",
 ]
 GESTURES: Final[tuple[Gesture, ...]] = (
     "open",  # the review begins; `value` is an Opening
@@ -20,6 +45,18 @@ GESTURES: Final[tuple[Gesture, ...]] = (
     "edit",  # a reply was rewritten: `text` is what it says now, `value` the time of the reply
     "delete",  # a reply is gone: `value` is the time of the reply
     "outsider",  # somebody did something who is not heard here: `value` says who they are and what they wanted
+    "approve",  # the board: as recommended. The value of every gesture of the board is a `Ruling`
+    "ask_changes",  # the board: not like this; `text` says what
+    "decline",  # the board: no; `text` says why
+    "hold",  # the board: a concern, in `text`; nothing is approved while it stands
+    "release",  # the board: the concern of the person in `value.concern` is dealt with; `text` may say how
+    "waive",  # the board: one finding, by a `Waiving`
+    "step_done",  # a next step, by a `Stepping`, is done; `text` is the evidence
+    "step_open",  # it is not done after all
+    "step_owner",  # it has another owner
+    "step_snooze",  # remind me later
+    "reopen",  # decide again: `value` is the list of facts to ask again
+    "time",  # it has become `at`: from the shell alone, never from a person
 )
 
 
@@ -81,6 +118,30 @@ class Opening(TypedDict):
     channel: str
     private: bool | None
     opened_at: str
+
+
+class Ruling(TypedDict):
+    """What a gesture of the board is about: the decision of that round, not a later one."""
+
+    round: int
+    concern: NotRequired[str]
+
+
+class Waiving(TypedDict):
+    """`expires` is a day as YYYY-MM-DD, the last on which the waiver holds; `ticket` an address, or None."""
+
+    round: int
+    policy: str
+    expires: str
+    ticket: str | None
+
+
+class Stepping(TypedDict):
+    """`step` is the id of a next step; `owner` a person, `until` a day as YYYY-MM-DD."""
+
+    step: str
+    owner: NotRequired[str]
+    until: NotRequired[str]
 
 
 class Batch(TypedDict):

@@ -5,6 +5,8 @@ from typing import Final
 
 from langgraph.runtime import Runtime
 
+from graphs.agenda import pass_time
+from graphs.board import approve
 from graphs.context import Context, context_of
 from graphs.disagreement import settle, take
 from graphs.draft import Draft
@@ -184,4 +186,6 @@ ACTS: Final[dict[Gesture, Act]] = {
     "edit": edit,
     "delete": delete,
     "outsider": refuse,
+    "approve": approve,
+    "time": pass_time,
 }

@@ -1,13 +1,13 @@
 """A decision as its readers see it: verdict, ladder, reasons with quotes, what was ruled out, dated next steps."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
 from typing import Final, Literal
 
 from graphs.draft import Draft
 from graphs.standing import answers
 from graphs.views import Reason, Recommendation, RuledOut, RungState, Said, Step
 from graphs.wording import also, change_text, said, titles, verdict
+from graphs.workdays import after_working_days
 from policies.decision import Decision, Explanation
 from policies.findings import Finding
 from policies.model import SEVERITIES
@@ -15,7 +15,6 @@ from policies.rules import NOT_EVIDENCED, VIOLATED, WAIVED
 
 CHANGES_SHOWN: Final = 3
 REASONS_AGAINST: Final = 2  # of the proposal, by name; all of them stand under Why
-WEEK: Final = 5  # working days
 
 _FELL_SHORT: Final = "measured, and falls short of the target"
 _DOES_NOT_APPLY: Final = "does not apply here, as the team says"
@@ -44,16 +43,6 @@ def recommendation(draft: Draft, decision: Decision, explanation: Explanation) -
         pack=f"{pack.file.id} {pack.file.version} ({pack.hash[:7]})",
         decided_on=decision.as_of.isoformat(),
     )
-
-
-def after_working_days(day: date, days: int) -> date:
-    """The day that is so many working days later, Monday to Friday; holidays are not known here."""
-    weeks, rest = divmod(days, WEEK)
-    day += timedelta(weeks=weeks)
-    while rest or day.isoweekday() > WEEK:
-        day += timedelta(days=1)
-        rest -= rest > 0 and day.isoweekday() <= WEEK
-    return day
 
 
 def _ladder(draft: Draft, decision: Decision) -> Iterator[RungState]:

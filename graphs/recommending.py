@@ -1,6 +1,10 @@
-"""The node `recommend`: decides, and names what is to be posted: the recommendation in thread and channel, and the files."""
+"""The node `recommend`: decides, and names what is to be posted: the recommendation in thread and channel, and the files.
+
+A decision on new answers is a new round with posts of its own. Where only a waiver came or went, the posts of this round are rewritten.
+"""
 
 import json
+from dataclasses import dataclass
 
 from langgraph.runtime import Runtime
 
@@ -10,8 +14,10 @@ from graphs.draft import Draft
 from graphs.narrating import narrate
 from graphs.recommendation import recommendation
 from graphs.standing import close_recap
-from graphs.state import Review
-from graphs.views import Files
+from graphs.state import Cause, Posted, Review, Round
+from graphs.stepping import take_steps
+from graphs.views import Files, Recommendation
+from policies.decision import Decision
 from policies.decision_json import full_json
 
 
@@ -19,28 +25,86 @@ async def recommend(state: Review, runtime: Runtime[Context]) -> Review:
     draft = Draft(state, context_of(runtime))
     if state["status"] != "recommended":
         await _decide(draft)
+    elif state.get("decide_again"):
+        _decide_again(draft)
     return draft.changes()
 
 
+@dataclass(frozen=True, slots=True)
+class Decided:
+    decision: Decision
+    text: str
+    view: Recommendation
+
+
 async def _decide(draft: Draft) -> None:
-    state, context, sheet = draft.state, draft.context, draft.sheet
+    state = draft.state
     close_recap(draft)
-    decision = context.decider.decide(sheet, context.today)
-    explanation = context.decider.explain(sheet, context.today)
-    text = json.dumps(full_json(decision, explanation), indent=2, ensure_ascii=False)
-    view = recommendation(draft, decision, explanation)
-    if sentences := await narrate(draft, decision, view["verdict"], _at(draft)):
-        view["narrative"] = sentences
-    state["status"], state["decision"], state["verdict"], state["noted"] = "recommended", text, view["verdict"], []
-    draft.post(view)
-    draft.attach(Files(view="files", review=draft.review, record=view, decision=text))
-    draft.post({**view, "in_channel": True}, "channel")
+    decided = _decided(draft)
+    if sentences := await narrate(draft, decided.decision, decided.view["verdict"], _confirmed_at(draft)):
+        decided.view["narrative"] = sentences
+    state["status"], state["noted"], state["decide_again"] = "recommended", [], None
+    _keep(draft, decided)
+    thread = draft.post(decided.view)
+    draft.attach(Files(view="files", review=draft.review, record=decided.view, decision=decided.text))
+    channel = draft.post({**decided.view, "in_channel": True}, "channel")
+    state["posted"] = Posted(thread=thread, channel=channel)
     announce(draft)
-    draft.enter(
-        "decided", state["confirmed_by"], _at(draft), outcome=decision.outcome, headline=decision.headline, as_of=context.today.isoformat()
+    _begin_round(draft, decided)
+
+
+def _decide_again(draft: Draft) -> None:
+    """The same answers under other waivers, on another day."""
+    state, cause = draft.state, draft.state["decide_again"]
+    assert cause is not None  # noqa: S101 - the caller has looked
+    state["decide_again"] = None
+    decided = _decided(draft)
+    _keep(draft, decided)
+    if posted := state.get("posted"):
+        draft.update(posted["thread"], decided.view)
+        draft.update(posted["channel"], {**decided.view, "in_channel": True}, "channel")
+    draft.attach(Files(view="files", review=draft.review, record=decided.view, decision=decided.text))
+    announce(draft)
+    take_steps(draft, decided.decision)
+    _enter(draft, decided.decision, cause, why=cause["why"])
+
+
+def _decided(draft: Draft) -> Decided:
+    context, sheet = draft.context, draft.sheet
+    decision = context.decider.decide(sheet, context.today, draft.waivers)
+    explanation = context.decider.explain(sheet, context.today, draft.waivers)
+    text = json.dumps(full_json(decision, explanation), indent=2, ensure_ascii=False)
+    return Decided(decision, text, recommendation(draft, decision, explanation))
+
+
+def _keep(draft: Draft, decided: Decided) -> None:
+    draft.state["decision"], draft.state["verdict"] = decided.text, decided.view["verdict"]
+
+
+def _begin_round(draft: Draft, decided: Decided) -> None:
+    state, decision = draft.state, decided.decision
+    state["round"] = state.get("round", 0) + 1
+    state["ruled"], state["concerns"] = None, []
+    finished = Round(
+        number=state["round"],
+        decided_on=decision.as_of.isoformat(),
+        outcome=str(decision.outcome),
+        headline=str(decision.headline),
+        verdict=decided.view["verdict"],
+        pack=state["pack"],
+        facts={fact: record["value"] for fact, record in state["facts"].items()},
+        ruled=None,
     )
+    state["rounds"] = [*state.get("rounds", []), finished]
+    take_steps(draft, decision)
+    _enter(draft, decision, Cause(why="confirmed", by=state["confirmed_by"], at=_confirmed_at(draft)), round=state["round"])
 
 
-def _at(draft: Draft) -> str:
+def _enter(draft: Draft, decision: Decision, cause: Cause, **more: object) -> None:
+    what = {"outcome": decision.outcome, "headline": decision.headline, "as_of": decision.as_of.isoformat(), **more}
+    draft.enter("decided", cause["by"], cause["at"], **what)
+
+
+def _confirmed_at(draft: Draft) -> str:
     """The time of Confirm, which stands in the journal before this."""
     return next((entry["at"] for entry in reversed(draft.state["journal"]) if entry["what"] == "confirmed"), "0")

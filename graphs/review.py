@@ -11,8 +11,10 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 
 from graphs.asking import ask
+from graphs.board import board
 from graphs.closing import close
 from graphs.context import Context
+from graphs.following_up import follow_up
 from graphs.opening import open_review
 from graphs.reading import read
 from graphs.recapping import recap
@@ -33,13 +35,17 @@ def build(checkpointer: BaseCheckpointSaver[Any] | None = None) -> ReviewGraph:
     graph.add_node("ask", ask)
     graph.add_node("recap", recap)
     graph.add_node("recommend", recommend)
+    graph.add_node("board", board)
+    graph.add_node("follow_up", follow_up)
     graph.add_node("wait", wait)
     graph.add_node("close", close)
     graph.add_edge(START, "open")
     graph.add_edge("open", "read")
     graph.add_edge("read", "weigh")
     graph.add_conditional_edges("weigh", what_next, ["ask", "recap", "recommend", "close"])
-    for node in ("ask", "recap", "recommend"):
+    graph.add_edge("recommend", "board")
+    graph.add_edge("board", "follow_up")
+    for node in ("ask", "recap", "follow_up"):
         graph.add_edge(node, "wait")
     graph.add_edge("wait", "read")
     graph.add_edge("close", END)

@@ -5,11 +5,12 @@ from typing import Any, Final, Literal, NotRequired, TypedDict
 from graphs.claude.contract import Usage
 from graphs.effects import Effect, Entry
 from graphs.messages import Batch, Opening
-from graphs.views import Disagreement, Status
+from graphs.views import BoardCard, Disagreement, Status
+from policies.model import Waiver
 from policies.pack import Pack
 from policies.sheet import Misfit, Sheet, read_answer
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 
 
 class Source(TypedDict):
@@ -82,10 +83,89 @@ class Asked(TypedDict):
     thanks: NotRequired[bool]
 
 
+class Ruled(TypedDict):
+    """What the board said to a round's decision."""
+
+    what: Literal["approved", "changes", "declined"]
+    by: str
+    at: str
+    text: str | None
+
+
+class Concern(TypedDict):
+    by: str
+    at: str
+    text: str
+
+
+class Granted(TypedDict):
+    """A waiver, and the outcome before and after it. `ended` says why it holds no longer; days as YYYY-MM-DD."""
+
+    policy: str
+    reason: str
+    granted_by: str
+    granted_on: str
+    expires: str
+    ticket: str | None
+    before: str
+    after: str
+    reminded: bool
+    ended: Literal["lapsed", "replaced"] | None
+
+
+class Done(TypedDict):
+    by: str
+    at: str
+    evidence: str
+
+
+class NextStep(TypedDict):
+    """`owner` is a person once there is one; `snoozed` is a day until which nobody is reminded; days as YYYY-MM-DD."""
+
+    id: str
+    text: str
+    role: str
+    policy: str
+    advised: bool
+    due: str
+    owner: str | None
+    done: Done | None
+    snoozed: str | None
+    reminded: list[str]
+
+
 class PinnedPack(TypedDict):
     id: str
     version: str
     hash: str
+
+
+class Cause(TypedDict):
+    """What a review is decided again for: a word of the journal, with who did it and when."""
+
+    why: str
+    by: str | None
+    at: str
+
+
+class Round(TypedDict):
+    """A finished round, kept to be compared with the next one. `facts` are values as a fact sheet writes them."""
+
+    number: int
+    decided_on: str
+    outcome: str
+    headline: str
+    verdict: str
+    pack: PinnedPack
+    facts: dict[str, Any]
+    ruled: Ruled | None
+
+
+class Posted(TypedDict):
+    """The effects that posted the newest recommendation, to be rewritten when a waiver changes it."""
+
+    thread: str
+    channel: str
 
 
 class Beginning(TypedDict):
@@ -127,8 +207,29 @@ class Review(TypedDict, total=False):
     troubled: str | None  # why the reader failed last; None once it answers again
     tokens: Usage  # of this review
     doubts: dict[str, Record]  # answers that the reader is not sure of
+    round: int  # of the newest decision, counted from 1; since version 3, as all that follow
+    posted: Posted
+    rounds: list[Round]  # finished ones, the oldest first
+    decide_again: Cause | None  # where the answers are the same and the decision may not be
+    board: str | None  # the effect that posted what the board may do
+    boarded: BoardCard | None  # as it was shown
+    ruled: Ruled | None
+    board_reminded: int  # the round in which it was
+    concerns: list[Concern]
+    waivers: list[Granted]
+    steps: list[NextStep]
+    stepped: str | None  # the effect that posted the next steps
     effects: list[Effect]
     journal: list[Entry]
+
+
+def waivers_of(state: Review) -> list[Waiver]:
+    """Those that were granted and have not ended, as the decision core takes them."""
+    return [
+        Waiver.model_validate({name: granted[name] for name in ("policy", "reason", "expires", "granted_on")})
+        for granted in state.get("waivers") or []
+        if granted["ended"] is None
+    ]
 
 
 def sheet_of(pack: Pack, facts: dict[str, Record]) -> Sheet:

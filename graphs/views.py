@@ -161,6 +161,52 @@ class Recommendation(TypedDict):
     narrative: NotRequired[list[Sentence]]
 
 
+class Voice(TypedDict):
+    """What somebody of the board has said; `at` is a day as YYYY-MM-DD."""
+
+    by: str
+    on: str
+    text: str | None
+
+
+class Waivable(TypedDict):
+    """A finding that a board may waive, for at most so many days."""
+
+    policy: str
+    title: str
+    max_days: int
+
+
+class WaiverShown(TypedDict):
+    """Outcomes in words; days as YYYY-MM-DD."""
+
+    title: str
+    reason: str
+    by: str
+    on: str
+    expires: str
+    ticket: str | None
+    before: str
+    after: str
+    ended: Literal["lapsed", "replaced"] | None
+
+
+class BoardCard(TypedDict):
+    """What the board has to decide about, or has decided. `closed` once a later decision has taken this one's place."""
+
+    view: Literal["board"]
+    review: str
+    round: int
+    verdict: str
+    members: list[str]
+    ruled: Literal["approved", "changes", "declined"] | None
+    ruling: Voice | None
+    concerns: list[Voice]
+    waivers: list[WaiverShown]
+    waivable: list[Waivable]
+    closed: bool
+
+
 class Files(TypedDict):
     """The decision to keep: an architecture decision record from `record`, and `decision` as JSON text."""
 
@@ -211,4 +257,4 @@ class Greeting(TypedDict):
     direct: bool
 
 
-View = Announcement | Question | Disagreement | Recap | Recommendation | Files | Why | Deleted | Greeting | Note
+View = Announcement | Question | Disagreement | Recap | Recommendation | Files | BoardCard | Why | Deleted | Greeting | Note

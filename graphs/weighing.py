@@ -4,6 +4,7 @@ from typing import Literal
 
 from langgraph.runtime import Runtime
 
+from graphs.board import close_board
 from graphs.context import Context, context_of
 from graphs.disagreement import take_what_agrees
 from graphs.draft import Draft
@@ -19,6 +20,8 @@ async def weigh(state: Review, runtime: Runtime[Context]) -> Review:
     take_what_agrees(draft)
     weigh_doubts(draft)
     draft.state["next"] = _next(draft)
+    if draft.state["status"] != "recommended":
+        close_board(draft)
     return draft.changes()
 
 
@@ -32,6 +35,10 @@ def _next(draft: Draft) -> Next:
         return "close"
     if state["held"] or state["again"]:
         return "ask"
-    if state["status"] == "recommended" or state["confirmed_by"]:
+    if state["status"] == "recommended":
+        if not state.get("decide_again") or not next_question(draft.knowledge):
+            return "recommend"
+        state["status"], state["confirmed_by"] = "interviewing", None  # a waiver may open a step of the ladder, and its questions
+    if state["confirmed_by"]:
         return "recommend"
     return "ask" if next_question(draft.knowledge) else "recap"

@@ -1,9 +1,11 @@
 """Renders any view that is a message."""
 
-from typing import assert_never
+from collections.abc import Callable
+from typing import Any, Final
 
 from bot.rendering.announcement import announcement
 from bot.rendering.blocks import Rendered
+from bot.rendering.board import board
 from bot.rendering.deleted import deleted
 from bot.rendering.disagreement import disagreement
 from bot.rendering.greeting import greeting
@@ -12,31 +14,25 @@ from bot.rendering.question import question
 from bot.rendering.recap import recap
 from bot.rendering.recommendation import recommendation
 from bot.rendering.why import why
-from graphs.views import Announcement, Deleted, Disagreement, Greeting, Note, Question, Recap, Recommendation, Why
+from graphs.views import Announcement, BoardCard, Deleted, Disagreement, Greeting, Note, Question, Recap, Recommendation, Why
 
 # Every view but Files: adr.py writes those.
-Shown = Announcement | Question | Disagreement | Recap | Recommendation | Why | Deleted | Greeting | Note
+Shown = Announcement | Question | Disagreement | Recap | Recommendation | BoardCard | Why | Deleted | Greeting | Note
+
+
+RENDERERS: Final[dict[str, Callable[[Any], Rendered]]] = {
+    "announcement": announcement,
+    "question": question,
+    "disagreement": disagreement,
+    "recap": recap,
+    "recommendation": recommendation,
+    "board": board,
+    "why": why,
+    "deleted": deleted,
+    "greeting": greeting,
+    "note": note,
+}
 
 
 def render(view: Shown) -> Rendered:
-    match view["view"]:
-        case "announcement":
-            return announcement(view)
-        case "question":
-            return question(view)
-        case "disagreement":
-            return disagreement(view)
-        case "recap":
-            return recap(view)
-        case "recommendation":
-            return recommendation(view)
-        case "why":
-            return why(view)
-        case "deleted":
-            return deleted(view)
-        case "greeting":
-            return greeting(view)
-        case "note":
-            return note(view)
-        case _:
-            assert_never(view)
+    return RENDERERS[view["view"]](view)

@@ -132,6 +132,7 @@ async def warm_worker() -> AsyncIterator[Worker]:
             redis_url=server.url,
             plumbline_as_of=AS_OF,
         )
-        tenants = await _tenants(await stack.enter_async_context(ground(settings)), _compiled(settings))
+        on = await stack.enter_async_context(ground(settings))
+        tenants = await _tenants(on, _compiled(on))
         (turns,) = await tenants.all()
         yield Worker(turns, channel, people)

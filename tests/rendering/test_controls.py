@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.controls import MOST_MARK, Control, Do, action_id, block_id, button_value, parse, read_id
+from bot.controls import MOST_MARK, NEVER_PRESSED, Control, Do, action_id, block_id, button_value, parse, read_id
 from bot.rendering.blocks import button, menu
 from bot.rendering.question import question
 from graphs.messages import GESTURES
@@ -71,7 +71,8 @@ def test_save_without_a_selection_has_no_value(state: dict[str, Any] | None) -> 
 
 
 def test_a_gesture_is_what_the_review_is_told() -> None:
-    assert all(Control(gesture, "AR-12").gesture == gesture for gesture in GESTURES)
+    assert all(Control(gesture, "AR-12").gesture == gesture for gesture in GESTURES if gesture not in NEVER_PRESSED)
+    assert all(Control(gesture, "AR-12").gesture is None for gesture in NEVER_PRESSED)
     assert Control("save", "AR-12").gesture == "answer"
     own: list[Do] = ["number", "pick", "about"]
     assert [Control(do, "AR-12").gesture for do in own] == [None, None, None]
@@ -87,7 +88,7 @@ def test_a_modals_callback_id_is_read_the_same_way() -> None:
         {},
         {"action_id": "open"},
         {"action_id": "abcde"},
-        {"action_id": "approve/AR-12"},
+        {"action_id": "authorise/AR-12"},
         {"action_id": "answer/ar-12/x"},
         {"action_id": "answer/AR-12/Fact"},
         {"action_id": "answer/AR-12/fact/yes\n"},

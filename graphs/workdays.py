@@ -1,0 +1,16 @@
+"""Working days: Monday to Friday; holidays are not known here."""
+
+from datetime import date, timedelta
+from typing import Final
+
+WEEK: Final = 5  # working days
+
+
+def after_working_days(day: date, days: int) -> date:
+    """The day that is so many working days later."""
+    weeks, rest = divmod(days, WEEK)
+    day += timedelta(weeks=weeks)
+    while rest or day.isoweekday() > WEEK:
+        day += timedelta(days=1)
+        rest -= rest > 0 and day.isoweekday() <= WEEK
+    return day
