@@ -15,9 +15,11 @@ from bot.controls import read_id
 from bot.door import Door
 from bot.drafts import Draft
 from bot.gestures import cancelled, entered, plain
+from bot.model_news import read_news
 from bot.opening_form import STARTING, begin, open_form, place_of
 from bot.register import Row
 from bot.rendering import replies
+from bot.rendering.affected import affected_reply
 from bot.rendering.blocks import Rendered
 from bot.rendering.modals import Errors, number_errors, read_number
 from graphs.typed_answer import typed_answer
@@ -83,6 +85,10 @@ async def _command(door: Door, body: Body, client: AsyncWebClient) -> Rendered |
         case "status", "":
             rows = [row for row in await _visible(door, here) if row["status"] in ("interviewing", "recap")]
             return replies.status_reply([_listed(row) for row in rows])
+        case "affected", "":
+            return await _affected(door, here)
+        case "model", _:
+            return await _model(door, body, rest)
         case "show", review if REVIEW.fullmatch(review):
             return await _show(door, review, here)
         case "cancel", review if REVIEW.fullmatch(review):
@@ -132,6 +138,20 @@ async def _visible(door: Door, here: str) -> list[Row]:
 def _may_see(row: Row, here: str) -> bool:
     """Reviews of private channels are seen from there only."""
     return not row["private"] or row["channel"] == here
+
+
+async def _affected(door: Door, here: str) -> Rendered:
+    rows = [row for row in await door.register.newest(LISTED) if row.get("moved")]
+    seen = [row for row in rows if _may_see(row, here)]
+    return affected_reply([(row["review"], row["title"], row["round"]) for row in seen], len(rows) - len(seen))
+
+
+async def _model(door: Door, body: Body, words: str) -> Rendered:
+    news = read_news(words, body["user_id"], body["channel_id"], body["response_url"])
+    if isinstance(news, str):
+        return Rendered(news, [])
+    await door.announce_model(f"slash:{body['trigger_id']}", news)
+    return Rendered(f"Looking for decisions that rest on {news['model']}; each is told in its thread, and I tell you which.", [])
 
 
 def _listed(row: Row) -> replies.Row:

@@ -110,7 +110,7 @@ async def web(ground: Ground, health: Health) -> AsyncIterator[None]:
     background = Background()
     async with AsyncExitStack() as stack:
         docket = await stack.enter_async_context(queue(ground.url))
-        register_tasks(docket, _only_added, _only_added)
+        register_tasks(docket, _only_added, _only_added, _only_added)
         stack.push_async_callback(background.close)
         quiet = logging.getLogger("plumbline.bolt")
         quiet.setLevel(logging.ERROR)  # Bolt's warnings quote whole requests
@@ -146,7 +146,7 @@ def _way(ground: Ground, docket: "Docket", background: Background) -> Callable[[
     return way
 
 
-async def _only_added(*_: str) -> None:
+async def _only_added(*_: str | int) -> None:
     """The web process adds turns and takes none."""
     raise PlumblineError("a turn was given to a process that takes none. Start a worker: plumbline worker")
 
@@ -157,6 +157,7 @@ async def worker(ground: Ground) -> AsyncIterator[asyncio.Task[None]]:
     os.environ.setdefault("LANGGRAPH_STRICT_MSGPACK", "true")  # read when langgraph is imported
     from docket import Worker
 
+    from bot.reconsidering import begin_with_pack, reconsider
     from bot.sweeper import sweep, take_turn
 
     async with AsyncExitStack() as stack:
@@ -164,7 +165,10 @@ async def worker(ground: Ground) -> AsyncIterator[asyncio.Task[None]]:
         compiled = _compiled(ground)
         tenants = await _tenants(ground, compiled, reader)
         docket = await stack.enter_async_context(queue(ground.url))
-        register_tasks(docket, partial(take_turn, tenants, docket), partial(sweep, tenants, docket))
+        looking = partial(reconsider, tenants, docket)
+        register_tasks(docket, partial(take_turn, tenants, docket), partial(sweep, tenants, docket), looking)
+        for turns in await tenants.all():
+            await begin_with_pack(turns, docket)
         running = await stack.enter_async_context(
             Worker(docket, concurrency=CONCURRENT_TURNS, redelivery_timeout=LEASE, minimum_check_interval=timedelta(milliseconds=50))
         )

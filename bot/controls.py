@@ -18,7 +18,7 @@ from graphs.messages import GESTURES, Gesture
 
 Do = Gesture | Literal["number", "pick", "save", "about"]
 OWN: Final = ("number", "pick", "save", "about")  # what the shell itself answers, or turns into a gesture
-NEVER_PRESSED: Final = ("open", "say", "edit", "delete", "outsider", "time")  # no control says so
+NEVER_PRESSED: Final = ("open", "say", "edit", "delete", "outsider", "moved", "time")  # no control says so
 MOST_MARK: Final = 60  # characters; a longer value is marked by a checksum
 
 _REVIEW: Final = r"[A-Z][A-Z0-9]{0,9}-[0-9]{1,12}"
@@ -50,6 +50,16 @@ def action_id(do: Do, review: str, fact: str = "", value: Any = None) -> str:
 
 def block_id(review: str, fact: str) -> str:
     return f"{review}/{fact}"
+
+
+def all_of(value: str) -> list[Control]:
+    """What the button means that reopens several reviews: each with the round that it shows."""
+    try:
+        rounds = json.loads(value)
+    except ValueError:
+        return []
+    found = rounds.items() if isinstance(rounds, dict) else ()
+    return [Control("reopen", review, None, {"round": number}) for review, number in found if re.fullmatch(_REVIEW, review)]
 
 
 def button_value(value: Any) -> str:

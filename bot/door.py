@@ -16,8 +16,9 @@ from bot.background import Background
 from bot.drafts import Drafts
 from bot.greetings import Greetings
 from bot.inbox import Inbox, Refused
+from bot.model_news import ModelNews, News
 from bot.register import Register
-from bot.tasks import add_turn
+from bot.tasks import add_reconsidering, add_turn
 from graphs.messages import Message
 from graphs.views import Greeting
 
@@ -77,6 +78,11 @@ class Door:
         if review:
             self._wake(review, message)
             self._show_heard(review, channel, thread)
+
+    async def announce_model(self, event: str, news: News) -> None:
+        """The worker looks through the decisions, and answers."""
+        await ModelNews(self.inbox.redis, self.inbox.keys).keep(event, news)
+        await add_reconsidering(self.docket, self.tenant, event, 0)
 
     async def opened(self, event: str, channel: str) -> None:
         """The bot came into a channel, or the channel was unarchived: what waits for that can go on."""

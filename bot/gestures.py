@@ -40,11 +40,14 @@ def deleted(body: Payload) -> Message:
     return {**_gesture(body["event_id"], "delete", event["previous_message"]["user"], event["ts"]), "value": event["deleted_ts"]}
 
 
-def pressed(body: Payload, control: Control, gesture: Gesture) -> Message:
-    """A pressed control; `body` is a block_actions payload, which has no id of its own."""
+def pressed(body: Payload, control: Control, gesture: Gesture, of_many: str = "") -> Message:
+    """A pressed control; `body` is a block_actions payload, which has no id of its own.
+
+    `of_many` tells the reviews of one control apart.
+    """
     action, person = body["actions"][0], body["user"]["id"]
     place = body["container"].get("message_ts", "")
-    event = f"press:{place}:{action['action_ts']}:{person}:{action['action_id']}"
+    event = f"press:{place}:{action['action_ts']}:{person}:{action['action_id']}{of_many}"
     return {**_gesture(event, gesture, person, action["action_ts"]), "fact": control.fact, "value": control.value}
 
 

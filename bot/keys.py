@@ -32,6 +32,19 @@ class Keys:
         return self._key("agenda")
 
     @property
+    def reconsidered(self) -> str:
+        """The hash of the pack by which the decisions were last looked through."""
+        return self._key("reconsidered")
+
+    def news(self, event: str) -> str:
+        """JSON: a base model that was announced as retired or upgraded."""
+        return self._key("news", event)
+
+    def news_told(self, event: str) -> str:
+        """Set: the reviews that were told of it."""
+        return self._key("news", event, "told")
+
+    @property
     def count(self) -> str:
         """The number of the last review."""
         return self._key("count")

@@ -12,9 +12,10 @@ from typing import Any, Final
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.controls import Control, parse
+from bot.controls import Control, all_of, parse
 from bot.door import Door
 from bot.gestures import deleted, edited, pressed, said
+from bot.rendering.affected import ALL
 from bot.rendering.modals import number_modal
 from bot.rendering.replies import about_reply
 from bot.starting import direct_message, listen_to_starts
@@ -49,7 +50,13 @@ def listen(app: AsyncApp) -> None:
     async def acknowledged(ack: AsyncAck) -> None:
         await ack()
 
+    async def all_again(ack: AsyncAck, body: Body, door: Door) -> None:
+        for control in all_of(body["actions"][0].get("value", "")):
+            await door.put(control.review, pressed(body, control, "reopen", control.review))
+        await ack()
+
     listen_to_starts(app)
+    app.action(ALL)(all_again)
     app.event("message")(message)
     app.event("member_joined_channel")(joined)
     app.event("channel_unarchive")(unarchived)

@@ -14,7 +14,8 @@ from graphs.views import Status
 class Row(TypedDict):
     """A review as lists show it. `opened_at` is Slack's time; `about` the questions left; `thread` the ts of its root post.
 
-    `questions_asked` are the facts of each question, in the order in which they were asked.
+    `round` is that of the newest decision, 0 before the first;
+    `moved` says why it may no longer hold. `questions_asked` are the facts of each question, in the order in which they were asked.
     """
 
     review: str
@@ -30,6 +31,8 @@ class Row(TypedDict):
     opened_at: str
     thread: str | None
     questions_asked: list[list[str]]
+    round: int
+    moved: str | None
 
 
 class Register:
@@ -79,4 +82,6 @@ def _row(state: Review, thread: str | None) -> Row:
         opened_at=opening["opened_at"],
         thread=thread,
         questions_asked=state["questions_asked"],
+        round=state.get("round", 0),
+        moved=(moved := state.get("moved")) and moved["says"],
     )

@@ -62,7 +62,7 @@ class Roles:
         return {**message, "value": ORPHANED} if all(gone) else message
 
     async def _heard(self, message: Message) -> Message:
-        if message["do"] == "time":  # said by nobody
+        if message["do"] in ("time", "moved"):  # said by nobody
             return message
         role = await self._role(message["by"])
         if role in self.heard:

@@ -5,16 +5,18 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from docket import ConcurrencyLimit, Docket, Perpetual, Timeout
+from docket import ConcurrencyLimit, Docket, ExponentialRetry, Perpetual, Timeout
 
 log = logging.getLogger("plumbline.tasks")
 
 QUEUE: Final = "plumbline"
 LEASE: Final = timedelta(seconds=5)  # after which a killed worker's turn is another's
 SWEEP_EVERY: Final = timedelta(seconds=2)
+TRIES: Final = 10  # of a page of decisions to look at
 TURN_LIMIT: Final = timedelta(seconds=60)
 
 TakeTurn = Callable[[str, str], Awaitable[None]]  # tenant, review
+Reconsider = Callable[[str, str, int], Awaitable[None]]  # tenant, why, below which number
 Sweep = Callable[[], Awaitable[None]]
 
 
@@ -23,7 +25,7 @@ def queue(url: str) -> Docket:
     return Docket(name=QUEUE, url=url, execution_ttl=timedelta(seconds=0))
 
 
-def register_tasks(docket: Docket, take_turn: TakeTurn, sweep: Sweep) -> None:
+def register_tasks(docket: Docket, take_turn: TakeTurn, sweep: Sweep, reconsider: Reconsider) -> None:
     async def turn(
         thread: str,
         one_at_a_time: ConcurrencyLimit = ConcurrencyLimit("thread", max_concurrent=1),
@@ -40,13 +42,29 @@ def register_tasks(docket: Docket, take_turn: TakeTurn, sweep: Sweep) -> None:
         """Wakes reviews whose turn was never scheduled, or died, or was put off."""
         await sweep()
 
+    async def reconsidering(
+        tenant: str,
+        why: str,
+        before: int,
+        limit: Timeout = Timeout(TURN_LIMIT),
+        retry: ExponentialRetry = ExponentialRetry(attempts=TRIES, minimum_delay=SWEEP_EVERY, maximum_delay=TURN_LIMIT),
+    ) -> None:
+        """Looks at a page of decisions whose ground may have moved."""
+        await reconsider(tenant, why, before)
+
     docket.register(turn)
+    docket.register(reconsidering)
     docket.register(sweeper)
 
 
 async def add_turn(docket: Docket, tenant: str, review: str, why: str) -> None:
     """Schedules a turn. The key holds the event: one key a review would lose a wake-up that comes while a turn runs."""
     await docket.add("turn", key=f"{tenant}:{review}:{why}")(f"{tenant}:{review}")
+
+
+async def add_reconsidering(docket: Docket, tenant: str, why: str, before: int) -> None:
+    """`why` names a pack, or the event that announced a model; `before` is the number of the last review that was looked at, 0 for none."""
+    await docket.add("reconsidering", key=f"{tenant}:reconsidering:{why}:{before}")(tenant, why, before)
 
 
 async def add_turn_later(docket: Docket, tenant: str, review: str, seconds: float) -> None:

@@ -227,9 +227,10 @@ def _step(review: str, stand: Stand, entries: Entries) -> Step | None:
         return Step(opened=({**message, "value": {**message["value"], "review": review}}, number))
     state = stand.state
     fresh = [(number, message) for number, message in entries if number > state["heard"]]
-    if not fresh or stand.waits_for is None:
+    if stand.waits_for is None or not (fresh or state.get("repinned")):
         return None
     carried = [item["id"] for item in (*state["effects"], *state["journal"])]
-    batch = Batch(messages=[message for _, message in fresh], heard=fresh[-1][0], carried=carried)
+    heard = fresh[-1][0] if fresh else state["heard"]
+    batch = Batch(messages=[message for _, message in fresh], heard=heard, carried=carried)
     gone = tuple(effect["id"] for effect in state["effects"] if effect["do"] in ("update", "whisper"))
     return Step(resume=Command(resume={stand.waits_for: batch}), gone=gone)

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from graphs.board_reminding import remind_board, when_to_remind_board
 from graphs.context import Context
 from graphs.draft import Draft
+from graphs.ground import rules_are_due, when_rules_are_due
 from graphs.messages import Message
 from graphs.state import Review
 
@@ -23,7 +24,7 @@ class Item(NamedTuple):
     act: Callable[[Draft, date, Message], None]
 
 
-ITEMS: Final = (Item(when_to_remind_board, remind_board),)
+ITEMS: Final = (Item(when_to_remind_board, remind_board), Item(when_rules_are_due, rules_are_due))
 
 
 def next_look(state: Review, context: Context) -> float | None:

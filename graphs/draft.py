@@ -15,7 +15,7 @@ from policies.model import Waiver
 from policies.sheet import Sheet
 from policies.waivers import active_waivers
 
-_KEPT = ("opening", "pack", "schema_version")  # never written twice
+_KEPT = ("opening", "schema_version")  # never written twice
 
 
 class Draft:

@@ -27,7 +27,9 @@ Gesture = Literal[
     "step_open",
     "step_owner",
     "step_snooze",
+    "moved",
     "reopen",
+    "stand",
     "time",
 ]
 GESTURES: Final[tuple[Gesture, ...]] = (
@@ -55,7 +57,9 @@ GESTURES: Final[tuple[Gesture, ...]] = (
     "step_open",  # it is not done after all
     "step_owner",  # it has another owner
     "step_snooze",  # remind me later
-    "reopen",  # decide again: `value` is the list of facts to ask again
+    "moved",  # the ground of the decision has moved, by a `Moved`: from the shell alone
+    "reopen",  # decide again, by an `About`
+    "stand",  # the decision stands though the ground has moved, by an `About`
     "time",  # it has become `at`: from the shell alone, never from a person
 )
 
@@ -142,6 +146,28 @@ class Stepping(TypedDict):
     step: str
     owner: NotRequired[str]
     until: NotRequired[str]
+
+
+class About(TypedDict):
+    """Which round's decision is meant."""
+
+    round: int
+
+
+class PinnedPack(TypedDict):
+    id: str
+    version: str
+    hash: str
+
+
+class Moved(TypedDict):
+    """Why a decision may no longer hold. `cause` is told once a review; `again` are the facts to ask again; `pack` is a newer one."""
+
+    why: Literal["pack", "model", "waiver", "review_by"]
+    cause: str
+    says: str
+    again: list[str]
+    pack: PinnedPack | None
 
 
 class Batch(TypedDict):

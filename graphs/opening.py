@@ -5,8 +5,8 @@ from langgraph.runtime import Runtime
 from graphs.announcing import announce
 from graphs.context import Context, context_of
 from graphs.draft import Draft
-from graphs.messages import Batch, Message, Opening
-from graphs.state import SCHEMA_VERSION, Beginning, PinnedPack, Record, Review
+from graphs.messages import Batch, Message, Opening, PinnedPack
+from graphs.state import SCHEMA_VERSION, Beginning, Record, Review
 from policies.pack import Pack
 from policies.sheet import Misfit, read_answer
 

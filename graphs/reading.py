@@ -11,6 +11,7 @@ from graphs.context import Context, context_of
 from graphs.disagreement import settle, take
 from graphs.draft import Draft
 from graphs.explaining import explain
+from graphs.ground import ground_moved, let_stand, pin_anew, reopen, settle_in
 from graphs.heard import Heard, OfMessage
 from graphs.listening import listen
 from graphs.messages import Gesture, Message
@@ -34,6 +35,7 @@ async def read(state: Review, runtime: Runtime[Context]) -> Review:
     draft.state["journal"] = [entry for entry in state["journal"] if entry["id"] not in carried]
     draft.state["turn"] += 1
     draft.state["serial"] = 0
+    settle_in(draft)
     ahead(draft, batch["messages"])
     await listen(draft, batch["messages"])
     take_late(draft)
@@ -41,6 +43,7 @@ async def read(state: Review, runtime: Runtime[Context]) -> Review:
         if draft.state["status"] == "cancelled":
             break
         ACTS[message["do"]](draft, message)
+    pin_anew(draft)
     draft.state["heard"] = max(state["heard"], batch["heard"])
     draft.state["batch"] = {"messages": [], "heard": draft.state["heard"], "carried": []}
     return draft.changes()
@@ -187,5 +190,8 @@ ACTS: Final[dict[Gesture, Act]] = {
     "delete": delete,
     "outsider": refuse,
     "approve": approve,
+    "moved": ground_moved,
+    "reopen": reopen,
+    "stand": let_stand,
     "time": pass_time,
 }

@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from langgraph.runtime import Runtime
 
 from graphs.announcing import announce
+from graphs.comparing import changes
 from graphs.context import Context, context_of
 from graphs.draft import Draft
+from graphs.ground import close_ground
 from graphs.narrating import narrate
 from graphs.recommendation import recommendation
 from graphs.standing import close_recap
 from graphs.state import Cause, Posted, Review, Round
 from graphs.stepping import take_steps
-from graphs.views import Files, Recommendation
+from graphs.views import Compared, Files, Recommendation
 from policies.decision import Decision
 from policies.decision_json import full_json
 
@@ -94,7 +96,12 @@ def _begin_round(draft: Draft, decided: Decided) -> None:
         pack=state["pack"],
         facts={fact: record["value"] for fact, record in state["facts"].items()},
         ruled=None,
+        findings={finding.policy: str(finding.state) for finding in decision.findings},
     )
+    close_ground(draft, None)
+    if earlier := state.get("rounds"):
+        lines = changes(draft.pack, earlier[-1], finished)
+        draft.post(Compared(view="compared", review=draft.review, before=earlier[-1]["number"], after=finished["number"], lines=lines))
     state["rounds"] = [*state.get("rounds", []), finished]
     take_steps(draft, decision)
     _enter(draft, decision, Cause(why="confirmed", by=state["confirmed_by"], at=_confirmed_at(draft)), round=state["round"])

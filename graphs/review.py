@@ -42,7 +42,7 @@ def build(checkpointer: BaseCheckpointSaver[Any] | None = None) -> ReviewGraph:
     graph.add_edge(START, "open")
     graph.add_edge("open", "read")
     graph.add_edge("read", "weigh")
-    graph.add_conditional_edges("weigh", what_next, ["ask", "recap", "recommend", "close"])
+    graph.add_conditional_edges("weigh", what_next, ["ask", "recap", "recommend", "close", "wait"])
     graph.add_edge("recommend", "board")
     graph.add_edge("board", "follow_up")
     for node in ("ask", "recap", "follow_up"):

@@ -4,7 +4,7 @@ from typing import Any, Final, Literal, NotRequired, TypedDict
 
 from graphs.claude.contract import Usage
 from graphs.effects import Effect, Entry
-from graphs.messages import Batch, Opening
+from graphs.messages import Batch, Moved, Opening, PinnedPack
 from graphs.views import BoardCard, Disagreement, Status
 from policies.model import Waiver
 from policies.pack import Pack
@@ -134,12 +134,6 @@ class NextStep(TypedDict):
     reminded: list[str]
 
 
-class PinnedPack(TypedDict):
-    id: str
-    version: str
-    hash: str
-
-
 class Cause(TypedDict):
     """What a review is decided again for: a word of the journal, with who did it and when."""
 
@@ -159,6 +153,7 @@ class Round(TypedDict):
     pack: PinnedPack
     facts: dict[str, Any]
     ruled: Ruled | None
+    findings: dict[str, str]
 
 
 class Posted(TypedDict):
@@ -192,7 +187,7 @@ class Review(TypedDict, total=False):
     asked: Asked | None
     disagreement: str | None  # the effect that put held[0] to the team
     disagreed: Disagreement | None  # as it was shown
-    next: Literal["ask", "recap", "recommend", "close"]  # the node after `weigh`
+    next: Literal["ask", "recap", "recommend", "close", "wait"]  # the node after `weigh`
     pointed_to: str | None  # the recommended step as the team last heard of it
     recap: list[str]  # the effects that posted it
     root: str  # the effect that posted the root of the thread
@@ -217,6 +212,10 @@ class Review(TypedDict, total=False):
     board_reminded: int  # the round in which it was
     concerns: list[Concern]
     waivers: list[Granted]
+    moved: Moved | None  # what nobody has reacted to yet
+    moves: list[str]  # the causes that were told
+    ground: str | None  # the effect that posted what moved
+    repinned: PinnedPack | None  # the pack under which the next turn goes on
     steps: list[NextStep]
     stepped: str | None  # the effect that posted the next steps
     effects: list[Effect]

@@ -207,6 +207,27 @@ class BoardCard(TypedDict):
     closed: bool
 
 
+class Ground(TypedDict):
+    """What the decision rested on has moved. `asks` are the questions that would be asked again; `chosen` what somebody pressed."""
+
+    view: Literal["ground"]
+    review: str
+    round: int
+    says: str
+    asks: list[str]
+    chosen: Literal["again", "stands", "past"] | None
+
+
+class Compared(TypedDict):
+    """What changed from one round to the next, a line each; none where all is as it was."""
+
+    view: Literal["compared"]
+    review: str
+    before: int
+    after: int
+    lines: list[str]
+
+
 class Files(TypedDict):
     """The decision to keep: an architecture decision record from `record`, and `decision` as JSON text."""
 
@@ -257,4 +278,18 @@ class Greeting(TypedDict):
     direct: bool
 
 
-View = Announcement | Question | Disagreement | Recap | Recommendation | Files | BoardCard | Why | Deleted | Greeting | Note
+View = (
+    Announcement
+    | Question
+    | Disagreement
+    | Recap
+    | Recommendation
+    | Files
+    | BoardCard
+    | Ground
+    | Compared
+    | Why
+    | Deleted
+    | Greeting
+    | Note
+)

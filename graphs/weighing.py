@@ -12,11 +12,15 @@ from graphs.state import Review
 from graphs.taking import weigh_doubts
 from policies.interview import next_question
 
-Next = Literal["ask", "recap", "recommend", "close"]
+Next = Literal["ask", "recap", "recommend", "close", "wait"]
 
 
 async def weigh(state: Review, runtime: Runtime[Context]) -> Review:
     draft = Draft(state, context_of(runtime))
+    if state.get("repinned"):  # these are not the rules any more
+        draft.state["next"] = "wait"
+        close_board(draft)
+        return draft.changes()
     take_what_agrees(draft)
     weigh_doubts(draft)
     draft.state["next"] = _next(draft)

@@ -159,6 +159,9 @@ class PackFile(Part):
     terms: dict[FactId, Condition] = Field(default_factory=dict)
     integrity: tuple[Constraint, ...] = ()
     outputs: dict[OutputName, Output] = Field(default_factory=dict)
+    base_model: tuple[FactId, ...] = Field(
+        default=(), description="The facts about the base model: asked again once that is retired or upgraded."
+    )
 
 
 # ladder.yaml --------------------------------------------------------------------------------------------------------

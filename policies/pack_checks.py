@@ -123,6 +123,9 @@ def _pack_problems(pack: Pack, source: Source) -> Iterator[Problem]:
             last = index == len(output.cases) - 1
             yield from _case_problem(source, ("outputs", name, "cases", index), when=case.when is not None, last=last)
     yield from _price_problems(pack, source)
+    for index, fact in enumerate(pack.file.base_model):
+        if fact not in pack.facts:
+            yield _unknown(source, ("base_model", index), "fact", fact, pack.facts)
 
 
 def _case_problem(source: Source, path: Path, *, when: bool, last: bool) -> Iterator[Problem]:

@@ -19,6 +19,8 @@ COMMANDS: Final = (
     ("/arch-review status", "where the open reviews stand"),
     ("/arch-review list", "all reviews, the newest first"),
     ("/arch-review show AR-12", "one review"),
+    ("/arch-review model example-7b retired 2027-03-31", "finds the decisions that rest on a base model; or: upgraded"),
+    ("/arch-review affected", "decisions that may no longer hold"),
     ("/arch-review cancel AR-12", "ends a review without a decision"),
     ("/arch-review help", "this"),
 )

@@ -1,0 +1,130 @@
+"""Looks through a workspace's decisions for those whose ground has moved, and tells them: each once, whatever is repeated.
+
+It goes page by page through the register, a task of the queue each, so that a hundred thousand reviews hold nothing up.
+"""
+
+import logging
+from dataclasses import dataclass
+from typing import Any, Final, cast
+
+import aiohttp
+from docket import Docket
+from langchain_core.runnables import RunnableConfig
+from slack_sdk.errors import SlackApiError
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from bot.logs import concerning
+from bot.model_news import ModelNews, News
+from bot.redis_text import text
+from bot.rendering.affected import affected_reply
+from bot.tasks import add_reconsidering, add_turn
+from bot.tenants import Tenants
+from bot.turns import Turns
+from graphs.messages import Message, Moved
+from graphs.moving import by_model, by_pack
+from graphs.state import Review
+from policies.errors import PlumblineError
+
+log = logging.getLogger("plumbline.reconsidering")
+
+PAGE: Final = 100  # reviews a task
+PACK: Final = "pack:"
+NOT_YOURS: Final = "Only the board announces models here, so nothing was looked at. Please ask somebody of it."
+
+
+async def begin_with_pack(turns: Turns, docket: Docket) -> None:
+    """After a start: where the pack is another one than that by which the decisions were last looked through."""
+    digest = turns.packs.current.pack.hash
+    known = await turns.register.redis.get(turns.register.keys.reconsidered)
+    if known is None or text(known) != digest:
+        await add_reconsidering(docket, turns.tenant, f"{PACK}{digest}", 0)
+
+
+async def reconsider(tenants: Tenants[Turns], docket: Docket, tenant: str, why: str, before: int) -> None:
+    """One page. `why` names a pack by its hash, or is the event that announced a model."""
+    with concerning(tenant):
+        turns = await tenants.of(tenant)
+        if turns is None:
+            return
+        found = ModelNews(turns.register.redis, turns.register.keys)
+        news = None if why.startswith(PACK) else await found.find(why)
+        if news is not None and not await _may_announce(turns, news):
+            await _answer(news, NOT_YOURS, [])
+            return
+        goes_on, told = await Page(turns, news).look(before)
+        for review in told:
+            await add_turn(docket, tenant, review, why)
+        all_told = await found.told(why, told)
+        if goes_on is not None:
+            await add_reconsidering(docket, tenant, why, goes_on)
+        elif news is not None:
+            await _list(turns, news, all_told)
+        elif why.startswith(PACK):
+            await turns.register.redis.set(turns.register.keys.reconsidered, why.removeprefix(PACK))
+
+
+async def _may_announce(turns: Turns, news: News) -> bool:
+    board = await turns.boards.board()
+    if board is not None:
+        return news["by"] in board.members
+    return (await turns.roles.people.known(news["by"]))["role"] == "team"
+
+
+async def _list(turns: Turns, news: News, reviews: list[str]) -> None:
+    rows = [row for review in reviews if (row := await turns.register.row(review)) is not None]
+    seen = [row for row in rows if not row["private"] or row["channel"] == news["here"]]
+    shown = affected_reply([(row["review"], row["title"], row["round"]) for row in seen], len(rows) - len(seen))
+    await _answer(news, shown.text, shown.blocks)
+
+
+async def _answer(news: News, says: str, blocks: list[dict[str, Any]]) -> None:
+    try:
+        await AsyncWebhookClient(news["answer_at"]).send(text=says, blocks=blocks or None, response_type="ephemeral")
+    except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError) as error:
+        log.warning("somebody could not be told which reviews a model's end concerns (%s)", type(error).__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`news` is what was announced; None where the pack is another one than before."""
+
+    turns: Turns
+    news: News | None
+
+    async def look(self, before: int) -> tuple[int | None, list[str]]:
+        """Looks at the next reviews below this number (0: from the newest); where to go on, and those that were told."""
+        keys, redis = self.turns.register.keys, self.turns.register.redis
+        highest = f"({before}" if before else "+inf"
+        found = [text(one) for one in await redis.zrevrangebyscore(keys.register, highest, "-inf", start=0, num=PAGE)]
+        told = [review for review in found if await self._look_at(review)]
+        return (int(found[-1].removeprefix("AR-")) if len(found) == PAGE else None), told
+
+    async def _look_at(self, review: str) -> bool:
+        """Whether it is told that its ground has moved."""
+        config = RunnableConfig(configurable={"thread_id": f"{self.turns.tenant}:{review}"})
+        state = cast("Review", (await self.turns.graph.aget_state(config)).values)
+        if state.get("status") != "recommended" or not state.get("rounds"):
+            return False
+        try:
+            moved = await self._moved(state)
+        except PlumblineError as error:
+            log.warning("%s could not be looked at again: %s", review, error)
+            return False
+        if moved is None or moved["cause"] in state.get("moves", []):
+            return False
+        await self.turns.inbox.put(review, _message(review, moved, self.turns.clock()))
+        return True
+
+    async def _moved(self, state: Review) -> Moved | None:
+        packs = self.turns.packs
+        if self.news is not None:
+            pack = (await packs.decider(state["pack"]["hash"])).pack
+            return by_model(state, pack, self.news["model"], self.news["what"], self.news["when"])
+        if state["pack"]["hash"] == packs.current.pack.hash:
+            return None
+        return by_pack(state, await packs.decider(state["pack"]["hash"]), packs.current, self.turns.today())
+
+
+def _message(review: str, moved: Moved, now: float) -> Message:
+    what = f"moved:{review}:{moved['cause']}"
+    return Message(id=what, do="moved", by="", at=f"{now:.6f}", text=None, fact=None, value=cast("Any", moved))
