@@ -52,8 +52,9 @@ def _put_question(draft: Draft) -> None:
     facts = state["again"][:1] or list(next_question(knowledge))
     left = questions_left(knowledge, _completions(knowledge))
     again = _why_again(draft, facts[0]) if state["again"] else None
-    at_most = max(left.at_most, 1)
-    about = min(max(round(left.expected), 1), at_most, asked["about"] if asked and not again else at_most)
+    more = max(len(state["again"]) - 1, 0)  # to be asked again after this one
+    at_most = max(left.at_most + more, 1)
+    about = min(max(round(left.expected) + more, 1), at_most, asked["about"] if asked and not again else at_most)
     asked = Asked(
         effect="",
         facts=facts,
@@ -98,6 +99,8 @@ def _why_again(draft: Draft, fact: str) -> str | None:
     doubt = (draft.state.get("doubts") or {}).get(fact)
     if doubt is not None:
         return f"I took “{doubt['quote']}” to mean {answer_of(draft.pack, fact, doubt)}, but I am not sure. Which is it?"
+    if fact in draft.state["facts"] and draft.state.get("anew"):
+        return "This is decided again, so please look at this once more."
     return "You asked to change this." if fact in draft.state["facts"] else "This is asked once more."
 
 

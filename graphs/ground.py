@@ -39,7 +39,7 @@ def reopen(draft: Draft, message: Message) -> None:
     draft.journal("reopened", message, why=moved["why"], again=moved["again"], round=draft.state["round"])
     close_ground(draft, "again")
     draft.state["again"] = [fact for fact in moved["again"] if fact in draft.state["facts"]]
-    draft.state["status"], draft.state["confirmed_by"] = "interviewing", None
+    draft.state["status"], draft.state["confirmed_by"], draft.state["anew"] = "interviewing", None, True
     if moved["pack"] and moved["pack"] != draft.state["pack"]:
         draft.state["repinned"] = moved["pack"]
 
@@ -90,7 +90,7 @@ def when_rules_are_due(state: Review, context: Context) -> Iterator[date]:
 
 
 def rules_are_due(draft: Draft, today: date, message: Message) -> None:
-    due = _due(draft.state, draft.context)
+    due = None if draft.state.get("moved") else _due(draft.state, draft.context)
     if due and due[0] < today:
         day, titles = due
         says = f"This decision rests on policies that had to be looked at by {day.isoformat()}: {', '.join(titles)}."

@@ -86,7 +86,7 @@ def _keep(draft: Draft, decided: Decided) -> None:
 def _begin_round(draft: Draft, decided: Decided) -> None:
     state, decision = draft.state, decided.decision
     state["round"] = state.get("round", 0) + 1
-    state["ruled"], state["concerns"] = None, []
+    state["ruled"], state["concerns"], state["anew"] = None, [], False
     finished = Round(
         number=state["round"],
         decided_on=decision.as_of.isoformat(),

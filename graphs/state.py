@@ -215,6 +215,7 @@ class Review(TypedDict, total=False):
     moved: Moved | None  # what nobody has reacted to yet
     moves: list[str]  # the causes that were told
     ground: str | None  # the effect that posted what moved
+    anew: bool  # a person has asked for another round, because the ground had moved
     repinned: PinnedPack | None  # the pack under which the next turn goes on
     steps: list[NextStep]
     stepped: str | None  # the effect that posted the next steps

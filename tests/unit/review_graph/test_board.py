@@ -69,7 +69,7 @@ async def test_a_press_on_an_earlier_decision_does_nothing() -> None:
 async def test_a_board_that_does_not_react_is_reminded_once() -> None:
     talk = await decided()
     late, again = talk.message("time", ""), talk.message("time", "")
-    late["at"] = again["at"] = "4000000000.0"
+    late["at"] = again["at"] = "1796083200.0"  # a week later
     await talk.turn(late)
     assert "has not ruled" in talk.told()
     await talk.turn(again)
