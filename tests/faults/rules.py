@@ -99,6 +99,10 @@ class Rules:
         """For a rule that lasts a while; one that is gone already is no matter."""
         self._rules = [rule for rule in self._rules if rule not in rules]
 
+    def not_yet(self, call: Call) -> None:
+        """Was passed on, and not carried out: whoever made it makes it again."""
+        del self.seen[next(at for at in reversed(range(len(self.seen))) if self.seen[at] is call)]
+
     async def apply(self, call: Call, when: When) -> None:
         for rule in list(self._rules):
             if rule.when == when and rule.which(call):
