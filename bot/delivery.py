@@ -8,7 +8,7 @@ read back: it is sent again, for losing it would be worse. Rewriting a message t
 import asyncio
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NoReturn
 
@@ -17,7 +17,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.files_of_record import RecordFile, file_names, picture_files, record_files
-from bot.outbox import Delivery, Outbox
+from bot.outbox import Delivery, Due, Outbox
 from bot.people import People
 from bot.pictures.pictures import pictures
 from bot.rendering.render import render
@@ -67,21 +67,20 @@ class Delivering:
         self.outbox = outbox
         self.people = people
 
-    async def deliver(self, place: Place) -> int:
-        """Everything that is undelivered, in order; how many messages came into the thread.
+    async def deliver(self, place: Place, due: Iterable[Due]) -> int:
+        """What is due, in order; how many messages came into the thread.
 
         Raises:
             PutOff: where Slack is away or wants us to wait; what was delivered is kept.
             Closed: where the channel is closed to the bot.
         """
         posted = 0
-        for effect in await self.outbox.undelivered(place.review):
-            await self._carry_out(place, effect)
+        for effect, record in due:
+            await self._carry_out(place, effect, record)
             posted += effect["do"] in ("post", "attach") and effect["where"] == "thread"
         return posted
 
-    async def _carry_out(self, place: Place, effect: Effect) -> None:
-        record = await self.outbox.delivery(place.review, effect["id"])
+    async def _carry_out(self, place: Place, effect: Effect, record: Delivery) -> None:
         if effect["where"] == "thread" and place.thread is None:
             if not place.rootless:  # another worker has posted the root since this one looked
                 raise PutOff(0)

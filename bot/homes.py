@@ -12,6 +12,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Final
 
 import aiohttp
+from redis.asyncio.client import Pipeline
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -70,14 +71,16 @@ class Homes:
             await pipe.execute()
         await self._publish([person])
 
-    async def refresh(self, before: Row | None, after: Row) -> None:
+    def lately(self, pipe: Pipeline) -> None:
+        """Asks, as part of a transaction, who has opened their Home lately."""
+        pipe.zrevrangebyscore(self.keys.homes, "+inf", time.time() - LATELY, start=0, num=MOST_HOMES)
+
+    async def refresh(self, before: Row | None, after: Row, lately: Iterable[object]) -> None:
         """After a turn: for those whose review it is; for everybody where a recommendation has come that all may see."""
         if before == after:
             return
-        lately = await self.redis.zrevrangebyscore(self.keys.homes, "+inf", time.time() - LATELY, start=0, num=MOST_HOMES)
-        people = [text(person) for person in lately]
         for_all = after["private"] is False and (before is None or before["verdict"] != after["verdict"])
-        await self._publish(person for person in people if for_all or _concerns(person, after))
+        await self._publish(person for person in map(text, lately) if for_all or _concerns(person, after))
 
     async def _publish(self, people: Iterable[str]) -> None:
         if not (people := list(people)):

@@ -47,14 +47,6 @@ redis.call('SET', KEYS[1], ARGV[2] .. ' ' .. review, 'EX', ARGV[9])
 return {'put', review}
 """
 
-_TRIM: Final = """
-while true do
-  local first = redis.call('LINDEX', KEYS[1], 0)
-  if not first or tonumber(string.match(first, '^%d+')) > tonumber(ARGV[1]) then return 1 end
-  redis.call('LPOP', KEYS[1])
-end
-"""
-
 _PARK: Final = """
 if redis.call('EXISTS', KEYS[2]) == 1 then return 0 end
 redis.call('SADD', KEYS[3], ARGV[1])
@@ -88,7 +80,6 @@ class Inbox:
         self.redis = redis
         self.keys = Keys(tenant)
         self._put = redis.register_script(_PUT)
-        self._trim = redis.register_script(_TRIM)
         self._park = redis.register_script(_PARK)
         self._unpark = redis.register_script(_UNPARK)
         self._sleep = redis.register_script(_SLEEP)
@@ -123,10 +114,6 @@ class Inbox:
         """Whatever has been put off may be looked after now."""
         if awake := await self.awake():
             await self.redis.zadd(self.keys.awake, dict.fromkeys(awake, time.time()), xx=True)
-
-    async def trim(self, review: str, heard: int) -> None:
-        """Forgets the messages up to this number."""
-        await self._trim(keys=[self.keys.inbox(review)], args=[heard])
 
     async def sleep(self, review: str, until: float) -> bool:
         """Whether the review has nothing left to do; where it has, the sweeper leaves it alone until then (seconds)."""

@@ -5,7 +5,7 @@ that a later effect can rewrite it.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final, Literal, TypedDict
 
 from redis.asyncio import Redis
@@ -26,16 +26,37 @@ class Delivery(TypedDict):
 PENDING: Final = Delivery(state="pending", ts=None, since=None, tries=0)
 FAILED: Final = Delivery(state="failed", ts=None, since=None, tries=1)
 
+Due = tuple[Effect, Delivery]
+
+# First the records go that the state has dropped, then what it names is taken over, and last go the messages that it has heard: where
+# this breaks off, out of memory, the messages are still there.
 # A worker that was frozen may hand over what was carried out and forgotten long ago.
 _HAND_OVER: Final = """
-local effects = tonumber(ARGV[2])
+local pending, heard, gone, effects = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local forgotten = tonumber(redis.call('HGET', KEYS[2], 'forgotten') or -1)
-for i = 3, 2 + 2 * effects, 2 do
+for i = 5, 4 + gone do
   local turn = tonumber(string.match(ARGV[i], '/(%d+)/'))
-  if turn > forgotten and redis.call('HSETNX', KEYS[2], ARGV[i], ARGV[1]) == 1 then redis.call('RPUSH', KEYS[1], ARGV[i + 1]) end
+  if turn > forgotten then
+    forgotten = turn
+    redis.call('HSET', KEYS[2], 'forgotten', turn)
+  end
+  redis.call('HDEL', KEYS[2], ARGV[i])
 end
-for i = 3 + 2 * effects, #ARGV, 2 do redis.call('HSETNX', KEYS[3], ARGV[i], ARGV[i + 1]) end
-return 1
+for i = 5 + gone, 4 + gone + 2 * effects, 2 do
+  local turn = tonumber(string.match(ARGV[i], '/(%d+)/'))
+  if turn > forgotten and redis.call('HSETNX', KEYS[2], ARGV[i], pending) == 1 then redis.call('RPUSH', KEYS[1], ARGV[i + 1]) end
+end
+for i = 5 + gone + 2 * effects, #ARGV, 2 do redis.call('HSETNX', KEYS[3], ARGV[i], ARGV[i + 1]) end
+while true do
+  local first = redis.call('LINDEX', KEYS[4], 0)
+  if not first or tonumber(string.match(first, '^%d+')) > heard then break end
+  redis.call('LPOP', KEYS[4])
+end
+local due = {}
+for _, effect in ipairs(redis.call('LRANGE', KEYS[1], 0, -1)) do
+  table.insert(due, {effect, redis.call('HGET', KEYS[2], cjson.decode(effect)['id']) or pending})
+end
+return due
 """
 
 # Effects go out in order: one that is not the first any more was carried out by another worker while this one stood still.
@@ -44,15 +65,6 @@ local first = redis.call('LINDEX', KEYS[2], 0)
 if not first or cjson.decode(first)['id'] ~= ARGV[1] then return 0 end
 if (redis.call('HGET', KEYS[1], ARGV[1]) or ARGV[4]) ~= ARGV[2] then return 0 end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
-return 1
-"""
-
-_FORGET: Final = """
-for i = 1, #ARGV do
-  local turn = tonumber(string.match(ARGV[i], '/(%d+)/'))
-  if turn > tonumber(redis.call('HGET', KEYS[1], 'forgotten') or -1) then redis.call('HSET', KEYS[1], 'forgotten', turn) end
-  redis.call('HDEL', KEYS[1], ARGV[i])
-end
 return 1
 """
 
@@ -78,19 +90,21 @@ class Outbox:
         self.keys = Keys(tenant)
         self._hand_over = redis.register_script(_HAND_OVER)
         self._mark = redis.register_script(_MARK)
-        self._forget = redis.register_script(_FORGET)
         self._done = redis.register_script(_DONE)
 
-    async def hand_over(self, review: str, effects: Iterable[Effect], journal: Iterable[Entry]) -> None:
-        """Takes effects and journal entries over; what is known already is left as it is."""
+    async def hand_over(
+        self, review: str, effects: Iterable[Effect], journal: Iterable[Entry], *, gone: Sequence[str] = (), heard: int = 0
+    ) -> list[Due]:
+        """Takes effects and journal entries over, in one step; what is known already is left as it is. What is to be delivered now.
+
+        `gone` are effects that the state no longer names and that nothing can refer to: their records are dropped. Then the inbox
+        forgets the messages up to the number `heard`.
+        """
         named = [part for effect in effects for part in (effect["id"], _json(effect))]
         happened = [part for entry in journal for part in (entry["id"], _json(entry))]
-        if named or happened:
-            keys = [self.keys.outbox(review), self.keys.delivery(review), self.keys.journal(review)]
-            await self._hand_over(keys=keys, args=[_json(PENDING), len(named) // 2, *named, *happened])
-
-    async def undelivered(self, review: str) -> list[Effect]:
-        return [json.loads(text) for text in await self.redis.lrange(self.keys.outbox(review), 0, -1)]
+        keys = [self.keys.outbox(review), self.keys.delivery(review), self.keys.journal(review), self.keys.inbox(review)]
+        due = await self._hand_over(keys=keys, args=[_json(PENDING), heard, len(gone), len(named) // 2, *gone, *named, *happened])
+        return [(json.loads(effect), json.loads(record)) for effect, record in due]
 
     async def delivery(self, review: str, effect: str) -> Delivery:
         text = await self.redis.hget(self.keys.delivery(review), effect)
@@ -115,11 +129,6 @@ class Outbox:
             ],
             args=[effect, _json(delivery), review if root_in else ""],
         )
-
-    async def forget(self, review: str, effects: Iterable[str]) -> None:
-        """Drops the records of effects that the state no longer names and that nothing can refer to."""
-        if gone := list(effects):
-            await self._forget(keys=[self.keys.delivery(review)], args=gone)
 
     async def journal(self, review: str) -> list[Entry]:
         """In the order in which it happened."""

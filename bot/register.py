@@ -4,6 +4,7 @@ import json
 from typing import TypedDict
 
 from redis.asyncio import Redis
+from redis.asyncio.client import Pipeline
 
 from bot.keys import Keys
 from bot.redis_text import text
@@ -40,15 +41,14 @@ class Register:
         self.redis = redis
         self.keys = Keys(tenant)
 
-    async def write(self, state: Review, thread: str | None) -> Row:
+    def write(self, pipe: Pipeline, state: Review, thread: str | None) -> Row:
+        """As part of a transaction, which whoever began it executes."""
         row = _row(state, thread)
         review = row["review"]
-        async with self.redis.pipeline(transaction=True) as pipe:
-            pipe.set(self.keys.row(review), json.dumps(row, ensure_ascii=False))
-            pipe.zadd(self.keys.register, {review: int(review.removeprefix("AR-"))})
-            if state["decision"]:
-                pipe.set(self.keys.decision(review), state["decision"])
-            await pipe.execute()
+        pipe.set(self.keys.row(review), json.dumps(row, ensure_ascii=False))
+        pipe.zadd(self.keys.register, {review: int(review.removeprefix("AR-"))})
+        if state["decision"]:
+            pipe.set(self.keys.decision(review), state["decision"])
         return row
 
     async def row(self, review: str) -> Row | None:

@@ -4,6 +4,7 @@ Whatever this process dies of, the next turn goes on: a message is trimmed only 
 handed over until the state drops them, and a review stays awake until nothing is left.
 """
 
+import asyncio
 import logging
 import time
 from collections.abc import Callable
@@ -23,10 +24,10 @@ from bot.delivery import Closed, Delivering, Place, PutOff
 from bot.documents import Documents, without_reader
 from bot.homes import Homes
 from bot.inbox import Inbox
-from bot.outbox import FAILED, Outbox
+from bot.outbox import FAILED, Due, Outbox
 from bot.packs import Packs
 from bot.places import placed
-from bot.register import Register
+from bot.register import Register, Row
 from bot.roles import Roles
 from graphs.agenda import next_look
 from graphs.claude.contract import Reader
@@ -85,25 +86,23 @@ class Turns:
 
     async def take(self, review: str) -> float | None:
         """Takes the review as far as it goes; after how many seconds to try again, if something was put off."""
+        waiting, before = await asyncio.gather(self.inbox.waiting(review), self.register.row(review))
         try:
-            state = await self._advance(review, await self._heard(review))
+            state, due = await self._advance(review, await self._heard(review, waiting, before))
         except PutOff as later:
             await self.inbox.sleep(review, time.time() + later.seconds)
             return later.seconds
         if state is None:
-            return await self._end_unbegun(review)
-        root = await self.outbox.delivery(review, state["root"])
-        place = Place(review, state["opening"]["channel"], root["ts"], rootless=root["state"] == "failed")
-        put_off, closed = None, False
+            return await self._end_unbegun(review, due)
+        place = await self._place(review, state, before)
+        put_off, posted, closed = None, None, False
         try:
-            posted = await self.delivering.deliver(place)
-            await self._clear_status(place, posted)
+            posted = await self.delivering.deliver(place, due)
         except PutOff as later:
             put_off = later.seconds
         except Closed:
             closed = True
-        before = await self.register.row(review)
-        await self.homes.refresh(before, await self.register.write(state, place.thread))
+        await self._show(state, place, before, posted)
         if state.get("round"):  # nothing is due before the first decision
             await self.agenda.note(review, next_look(state, await self._context(state)))
         if closed:
@@ -111,14 +110,14 @@ class Turns:
         done = await self.inbox.sleep(review, time.time() + (put_off or LOOK_AGAIN))
         return None if done else put_off or 0
 
-    async def _heard(self, review: str) -> Entries:
+    async def _heard(self, review: str, waiting: Entries, row: Row | None) -> Entries:
         """What has come in, of those who are heard. Whoever may not begin a review is told so, before that is forgotten.
 
         Raises:
             PutOff: where Slack does not say who or where somebody is.
         """
-        waiting = await placed(self.client, await self.inbox.waiting(review))
-        entries = await self.roles.sort_out(waiting, await self.register.row(review) if waiting else None)
+        waiting = await placed(self.client, waiting)
+        entries = await self.roles.sort_out(waiting, row)
         for (_, message), (_, heard) in zip(waiting, entries, strict=True):
             if message["do"] == "open" and heard["do"] == "outsider":
                 effect, entry = refusal(review, heard, message["value"]["channel"])
@@ -130,14 +129,14 @@ class Turns:
             return message
         return without_reader(message) if self.reader is None or self.documents is None else await self.documents.fetched(message)
 
-    async def _end_unbegun(self, review: str) -> float | None:
+    async def _end_unbegun(self, review: str, due: list[Due]) -> float | None:
         """No review has come of it: whoever was turned away is told in the channel, whoever spoke to the bot is answered."""
         put_off = None
-        for effect in await self.outbox.undelivered(review):
+        for effect, record in due:
             show = effect["show"]
             channel, thread = (show["channel"], show["thread"]) if show["view"] == "greeting" else (effect["target"] or "", None)
             try:
-                await self.delivering.deliver(Place(review, channel, thread))
+                await self.delivering.deliver(Place(review, channel, thread), [(effect, record)])
             except PutOff as later:
                 put_off = later.seconds
                 break
@@ -153,24 +152,22 @@ class Turns:
             text = f"Something is wrong on my side, and {review} cannot go on right now. Nothing you wrote is lost; I keep trying."
             await self.client.chat_postMessage(channel=row["channel"], thread_ts=row["thread"], text=text)
 
-    async def _advance(self, review: str, entries: Entries) -> Review | None:
-        """The state once everything has been heard; None where there is no review yet."""
+    async def _advance(self, review: str, entries: Entries) -> tuple[Review | None, list[Due]]:
+        """The state once everything has been heard, None where there is no review yet; and what is to be delivered."""
         config = RunnableConfig(configurable={"thread_id": f"{self.tenant}:{review}"})
         stand = _from_snapshot(await self.graph.aget_state(config))
+        gone: tuple[str, ...] = ()
         while True:
-            if stand.begun:  # before the graph goes on, or it would drop what nobody has taken over
-                await self.outbox.hand_over(review, stand.state["effects"], stand.state["journal"])
             step = _step(review, stand, entries)
+            # Before the graph goes on, or it would drop what nobody has taken over; the inbox forgets once nothing is left to hear.
+            named = (stand.state["effects"], stand.state["journal"]) if stand.begun else ((), ())
+            due = await self.outbox.hand_over(review, *named, gone=gone, heard=0 if step else _heard_up_to(stand, entries))
             if step is None:
-                break
+                return (stand.state if stand.begun else None), due
             context = await self._context(stand.state if stand.begun else None)
             given = beginning(*step.opened) if step.opened else step.resume
             stand = _from_result(await self.graph.ainvoke(cast("Any", given), config, context=context, durability="sync"))
-            if step.gone:
-                await self.outbox.forget(review, step.gone)
-        if entries:  # a review that is over, or never was, hears nothing
-            await self.inbox.trim(review, stand.state["heard"] if stand.begun and not stand.over else entries[-1][0])
-        return stand.state if stand.begun else None
+            gone = step.gone
 
     async def _context(self, state: Review | None) -> Context:
         """What a review is given; None for one that is about to begin.
@@ -182,14 +179,31 @@ class Turns:
         board = await self.boards.board() if state else None
         return Context(decider, self.today(), self.reader, board, self.zone)
 
-    async def _clear_status(self, place: Place, posted: int) -> None:
+    async def _place(self, review: str, state: Review, row: Row | None) -> Place:
+        channel = state["opening"]["channel"]
+        if row and row["thread"]:  # a root that was posted once stays where it is
+            return Place(review, channel, row["thread"])
+        root = await self.outbox.delivery(review, state["root"])
+        return Place(review, channel, root["ts"], rootless=root["state"] == "failed")
+
+    async def _show(self, state: Review, place: Place, before: Row | None, posted: int | None) -> None:
+        """In lists and on people's Home, and that nobody reads the answer any more; `posted` is None while something is undelivered."""
+        async with self.inbox.redis.pipeline(transaction=True) as pipe:
+            after = self.register.write(pipe, state, place.thread)
+            self.homes.lately(pipe)
+            look = pipe.get if posted is None else pipe.getdel  # what is undelivered may clear it yet
+            look(self.inbox.keys.status(place.review))
+            *_, lately, status = await pipe.execute()
+        if status and posted == 0 and place.thread:
+            await self._clear_status(place)
+        await self.homes.refresh(before, after, lately)
+
+    async def _clear_status(self, place: Place) -> None:
         """Slack clears "reading the answer" by itself when something is posted in the thread."""
-        shown = await self.inbox.redis.getdel(self.inbox.keys.status(place.review))
-        if shown and not posted and place.thread:
-            try:
-                await self.client.assistant_threads_setStatus(channel_id=place.channel, thread_ts=place.thread, status="")
-            except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError):
-                log.info("the status of %s could not be cleared; Slack forgets it after two minutes", place.review)
+        try:
+            await self.client.assistant_threads_setStatus(channel_id=place.channel, thread_ts=place.thread or "", status="")
+        except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError):
+            log.info("the status of %s could not be cleared; Slack forgets it after two minutes", place.review)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +227,13 @@ def _from_snapshot(snapshot: StateSnapshot) -> Stand:
 def _from_result(values: dict[str, Any]) -> Stand:
     interrupts = values.pop("__interrupt__", ())
     return Stand(cast("Review", values), interrupts[0].id if interrupts else None, over=not interrupts)
+
+
+def _heard_up_to(stand: Stand, entries: Entries) -> int:
+    """The number of the last message that need not be kept; a review that is over, or never was, hears nothing."""
+    if not entries:
+        return 0
+    return stand.state["heard"] if stand.begun and not stand.over else entries[-1][0]
 
 
 def _step(review: str, stand: Stand, entries: Entries) -> Step | None:

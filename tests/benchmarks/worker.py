@@ -6,7 +6,7 @@ turn is measured apart, for it depends on Slack.
 
 import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,6 +19,7 @@ from redis.asyncio import Redis
 from bot.compose import _compiled, _tenants, ground
 from bot.delivery import Delivering, Place
 from bot.embedded_valkey import start as start_valkey
+from bot.outbox import Due
 from bot.settings import Settings
 from bot.turns import Turns
 from bot.workspace.workspace import Workspace
@@ -43,10 +44,10 @@ class TimedDelivering(Delivering):
 
     spent = 0.0
 
-    async def deliver(self, place: Place) -> int:
+    async def deliver(self, place: Place, due: Iterable[Due]) -> int:
         start = time.perf_counter()
         try:
-            return await super().deliver(place)
+            return await super().deliver(place, due)
         finally:
             self.spent += time.perf_counter() - start
 

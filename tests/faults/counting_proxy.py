@@ -119,7 +119,9 @@ class _Link:
             if self._counted and self._waiting and not raw.startswith(b">"):
                 call, told = self._waiting.popleft()
                 try:
-                    if not raw.startswith(PASSED_LATER):
+                    if raw.startswith(PASSED_LATER):
+                        self._rules.not_yet(call)
+                    else:
                         await self._rules.apply(call, "after")
                 except Cut:
                     return

@@ -23,6 +23,7 @@ from tests.faults.review import APPROACH, AS_OF, DONT_KNOW, WORD, Talk, effect_o
 from tests.faults.theatre import REDELIVERED
 
 REVIEWS: Final = 25  # at once
+BUSY: Final = 30.0  # seconds for an acknowledgement: what is proved is what comes of it, and a press comes only once
 CROWD: Final = 4  # people in a thread, each with one gesture a burst
 WHY: Final = "Why do you ask?"
 CHATTER: Final = f"hm, let me ask around about the {WORD}"
@@ -164,7 +165,7 @@ def _what(entry: Entry) -> tuple[str, str | None, str, str]:
 async def disorder(seed: int, runs: int, tell: Callable[[Disorder], None] = lambda _: None) -> Disorder:
     """So many runs before two bots, to which Slack hands its envelopes in turn."""
     stage = Stage({"PLUMBLINE_AS_OF": AS_OF.isoformat()})
-    stage.workspace = Workspace(retry_after=REDELIVERED)
+    stage.workspace = Workspace(ack_within=BUSY, retry_after=REDELIVERED)
     async with stage:
         await asyncio.gather(stage.start(), stage.start())
         found = Disorder(stage, seed, REVIEWS)

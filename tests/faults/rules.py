@@ -2,10 +2,10 @@
 
 A rule acts before a call is passed on, or after it has been carried out and before its reply is passed on:
 
-    rules.add(named("trim"), lambda: bot.kill(), nth=2)          # the process dies, and Valkey never hears of the command
-    rules.add(named("trim"), cut, when="after")                  # carried out, but nobody is told
-    rules.add(named("trim"), partial(asyncio.sleep, 2))          # late
-    rules.add(named("trim"), repeat)                             # twice
+    rules.add(named("hand over"), lambda: bot.kill(), nth=2)          # the process dies, and Valkey never hears of the command
+    rules.add(named("hand over"), cut, when="after")                  # carried out, but nobody is told
+    rules.add(named("hand over"), partial(asyncio.sleep, 2))          # late
+    rules.add(named("hand over"), repeat)                             # twice
     rules.add(named("chat.update"), too_many(30), times=None)    # 429 with Retry-After: 30, until the rule is removed
 """
 
@@ -98,6 +98,10 @@ class Rules:
     def remove(self, *rules: Rule) -> None:
         """For a rule that lasts a while; one that is gone already is no matter."""
         self._rules = [rule for rule in self._rules if rule not in rules]
+
+    def not_yet(self, call: Call) -> None:
+        """Was passed on, and not carried out: whoever made it makes it again."""
+        del self.seen[next(at for at in reversed(range(len(self.seen))) if self.seen[at] is call)]
 
     async def apply(self, call: Call, when: When) -> None:
         for rule in list(self._rules):

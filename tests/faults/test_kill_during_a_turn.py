@@ -52,7 +52,7 @@ POINTS = {
     "when the answer is read, before the checkpoint that says so": Point(named("checkpoint"), nth=2),
     "between two nodes": Point(named("writes"), "after", nth=3),
     "before the effects are handed over": Point(named("hand over"), nth=2),
-    "before the inbox is trimmed": Point(named("trim")),
+    "when they are handed over, and the inbox is trimmed": Point(named("hand over"), "after", nth=2),
     "before Slack hears of the question": Point(named("chat.postMessage"), at="slack"),
     "when Slack has posted the question, and the answer is not read": Point(named("chat.postMessage"), "after", at="slack"),
     "before the review goes to sleep": Point(named("sleep")),

@@ -20,11 +20,9 @@ REDELIVERED: Final = (0.5, *[3.0] * 40)  # seconds; Slack's own are 0, 60 and 30
 # The proxy sees a checksum for a command; these are what people call it.
 _SCRIPTS: Final = {
     "inbox put": inbox._PUT,
-    "trim": inbox._TRIM,
     "sleep": inbox._SLEEP,
     "hand over": outbox._HAND_OVER,
     "mark": outbox._MARK,
-    "forget": outbox._FORGET,
     "done": outbox._DONE,
     "checkpoint": checkpointer._PUT,
     "writes": checkpointer._PUT_WRITES,
