@@ -151,11 +151,13 @@ async def worker(ground: Ground) -> AsyncIterator[asyncio.Task[None]]:
     os.environ.setdefault("LANGGRAPH_STRICT_MSGPACK", "true")  # read when langgraph is imported
     from docket import Worker
 
+    from bot.proofs import prove_once
     from bot.sweeper import sweep, take_turn
 
     async with AsyncExitStack() as stack:
         reader = await _reader(ground, stack)
         compiled = _compiled(ground.settings)
+        await prove_once(ground.redis, compiled.current)
         tenants = await _tenants(ground, compiled, reader)
         docket = await stack.enter_async_context(queue(ground.url))
         register_tasks(docket, partial(take_turn, tenants, docket), partial(sweep, tenants, docket))
