@@ -157,12 +157,14 @@ async def worker(ground: Ground) -> AsyncIterator[asyncio.Task[None]]:
     os.environ.setdefault("LANGGRAPH_STRICT_MSGPACK", "true")  # read when langgraph is imported
     from docket import Worker
 
+    from bot.proofs import prove_once
     from bot.reconsidering import begin_with_pack, reconsider
     from bot.sweeper import sweep, take_turn
 
     async with AsyncExitStack() as stack:
         reader = await _reader(ground, stack)
         compiled = _compiled(ground)
+        await prove_once(ground.redis, compiled.current)
         tenants = await _tenants(ground, compiled, reader)
         docket = await stack.enter_async_context(queue(ground.url))
         looking = partial(reconsider, tenants, docket)

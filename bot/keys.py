@@ -7,6 +7,11 @@ PREFIX: Final = "plumbline"
 INSTALLATIONS: Final = f"{PREFIX}:installations"  # hash: workspace → its installation as JSON, the token sealed
 
 
+def proof(key: str) -> str:
+    """There once the pack with this key of its proof was proved, by any tenant's process."""
+    return f"{PREFIX}:proof:{key}"
+
+
 def claude_tokens(day: str) -> str:
     """Hash: what Claude has cost on a day (YYYY-MM-DD), of all tenants: they share one key of the API."""
     return f"{PREFIX}:claude:{day}"

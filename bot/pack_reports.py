@@ -13,6 +13,8 @@ from policies.lint import lint
 from policies.load import load_pack
 from policies.pack import Pack
 from policies.pack_tests import Coverage, ReadyTest, TestRun, load_tests, run_tests
+from policies.proving.fault import problem_of
+from policies.proving.prover import prove
 from policies.rules import NOT_APPLICABLE, NOT_EVIDENCED, SATISFIED, VIOLATED
 
 
@@ -22,6 +24,10 @@ def check_pack(folder: Path, as_of: date | None) -> bool:
     if loaded is None:
         return False
     pack, tests = loaded
+    faults = prove(Decider(pack)).faults
+    if faults:
+        print(PackError(problem_of(pack, fault) for fault in faults), file=sys.stderr)
+        return False
     for remark in lint(pack, as_of or pack.released):
         print(f"{folder}: look at this: {remark}")
     file = pack.file

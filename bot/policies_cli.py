@@ -1,4 +1,4 @@
-"""`plumbline policies`: check, test, decide, interview, schema."""
+"""`plumbline policies`: check, test, prove, decide, interview, schema."""
 
 import json
 import sys
@@ -39,6 +39,17 @@ def test(packs: PackArguments = None) -> None:
 
     passed = [test_pack(pack) for pack in packs or [DEFAULT_PACK]]
     raise typer.Exit(0 if all(passed) else 1)
+
+
+@policies_app.command()
+def prove(
+    packs: PackArguments = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print what was found as JSON, a list with an entry a pack.")] = False,
+) -> None:
+    """Prove packs: nothing dead, no gaps, every invariant holds; each failure with the smallest example. Exit status 1 if one fails."""
+    from bot.proof_report import prove_packs
+
+    raise typer.Exit(0 if prove_packs(packs or [DEFAULT_PACK], as_json=as_json) else 1)
 
 
 @policies_app.command()
@@ -105,7 +116,7 @@ def interview(
 @policies_app.command()
 def schema(
     kind: Annotated[
-        str | None, typer.Argument(metavar="[KIND]", help="pack, facts, ladder, policies, sheets, tests, waivers or sheet.")
+        str | None, typer.Argument(metavar="[KIND]", help="pack, facts, ladder, policies, invariants, sheets, tests, waivers or sheet.")
     ] = None,
     pack: PackOption = DEFAULT_PACK,
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Write one file a kind into this folder.")] = None,

@@ -4,7 +4,7 @@ Outputs are named `headline`, `outcome`, `routes.<need>`, `finding.<policy>`, `h
 finding is (state, severity). `guarded` diagrams give IMPOSSIBLE where the answers break an integrity constraint.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -36,12 +36,13 @@ class Conditions:
 class Compiled:
     """The rules of a pack in force on a day, under waivers, as diagrams."""
 
-    def __init__(self, rules: Rules) -> None:
+    def __init__(self, rules: Rules, also_read: Iterable[Part] = ()) -> None:
+        """`also_read` are expressions beyond the rules that are to be built on the same variables."""
         self.rules = rules
         self.pack: Pack = rules.pack
         broken = either(FALSE, *rules.integrity)
         tables = _tables(rules)
-        order, bounds = facts_read([*_reading_order(rules), *tables.values(), *_finding_tables(rules), broken])
+        order, bounds = facts_read([*_reading_order(rules), *tables.values(), *_finding_tables(rules), broken, *also_read])
         self.variables = Variables(self.pack.facts, dict.fromkeys([self.pack.ladder.proposal_fact, *order]), bounds)
         self.diagrams = Diagrams(self.variables.arities)
         builder = DiagramBuilder(self.variables, self.diagrams)
@@ -129,7 +130,7 @@ def too_deep(folder: str) -> Problem:
     return Problem(folder, 0, 0, what, "Shorten the chain: let each rest on facts rather than on the one before")
 
 
-def compile_rules(rules: Rules) -> Compiled:
+def compile_rules(rules: Rules, also_read: Iterable[Part] = ()) -> Compiled:
     """The rules compiled.
 
     Raises:
@@ -137,7 +138,7 @@ def compile_rules(rules: Rules) -> Compiled:
     """
     folder = str(rules.pack.folder)
     try:
-        compiled = Compiled(rules)
+        compiled = Compiled(rules, also_read)
     except TooManyNodes:
         what = f"the rules are too entangled to be analysed (more than {MAX_NODES:,} diagram nodes)"
         raise PackError([Problem(folder, 0, 0, what, "Let each rule read fewer facts, or split the pack")]) from None

@@ -5,7 +5,7 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from policies.expression import DONT_KNOW
-from policies.model import Fact, FactsFile, LadderFile, PackFile, PoliciesFile, SheetsFile, TestsFile, WaiversFile
+from policies.model import Fact, FactsFile, InvariantsFile, LadderFile, PackFile, PoliciesFile, SheetsFile, TestsFile, WaiversFile
 from policies.pack import Pack
 from policies.sheet import MAX_COUNT
 
@@ -15,6 +15,7 @@ FILES: Final[dict[str, type[BaseModel]]] = {
     "facts": FactsFile,
     "ladder": LadderFile,
     "policies": PoliciesFile,
+    "invariants": InvariantsFile,
     "sheets": SheetsFile,
     "tests": TestsFile,
     "waivers": WaiversFile,

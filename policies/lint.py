@@ -5,10 +5,8 @@ from datetime import date
 
 from policies.binding import Meaning
 from policies.condition import Name
-from policies.expression import Expression, Table
 from policies.pack import Pack
 from policies.rules import Rules
-from policies.variables import facts_read
 
 
 class _Noting(Rules):
@@ -26,11 +24,8 @@ class _Noting(Rules):
 def lint(pack: Pack, as_of: date) -> Iterator[str]:
     """One line for each thing to look at in a pack that loads."""
     rules = _Noting(pack)
-    read = set(_facts_of(rules))
     rule = pack.file.break_even
-    read |= set(rule.facts.model_dump().values()) if rule else set()
     values = rules.used | (set(rule.values.model_dump().values()) if rule else set())
-    yield from (f'the fact "{fact}" is read by no rule, so it is never asked' for fact in pack.facts if fact not in read)
     yield from (f'the term "{term}" is used nowhere' for term in pack.file.terms if term not in rules.used)
     yield from (f'the named value "{value}" is used nowhere' for value in pack.file.values if value not in values)
     if pack.file.review_by < as_of:
@@ -38,10 +33,3 @@ def lint(pack: Pack, as_of: date) -> Iterator[str]:
     for policy in pack.policies.values():
         if policy.review_by < as_of:
             yield f'the policy "{policy.id}" should have been reviewed by {policy.review_by}'
-
-
-def _facts_of(rules: Rules) -> list[str]:
-    parts: list[Expression | Table] = [*rules.integrity, *rules.routes.values(), *(table for table in rules.outputs.values())]
-    for finding in rules.findings.values():
-        parts += [finding.state, finding.severity]
-    return facts_read(parts)[0]

@@ -9,8 +9,9 @@ from pydantic import BaseModel
 from policies import pack_checks
 from policies.compiled import too_deep
 from policies.errors import PackError, Problem
-from policies.model import FactsFile, LadderFile, PackFile, PoliciesFile
+from policies.model import FactsFile, InvariantsFile, LadderFile, PackFile, PoliciesFile
 from policies.pack import DEFAULT_PACK, Pack, content_hash
+from policies.proving.invariants import INVARIANTS, bind_invariants
 from policies.rules import Rules
 from policies.shape_errors import validate
 from policies.yaml_source import Path, Source, read_file
@@ -37,12 +38,15 @@ def examine_pack(folder: FilePath) -> tuple[Pack | None, list[Problem]]:
     file = _read(folder, "pack.yaml", PackFile, sources, problems)
     facts = _read(folder, "facts.yaml", FactsFile, sources, problems)
     ladder = _read(folder, "ladder.yaml", LadderFile, sources, problems)
+    invariants: InvariantsFile | None = InvariantsFile()
+    if (folder / INVARIANTS).exists():
+        invariants = _read(folder, INVARIANTS, InvariantsFile, sources, problems)
     names = sorted(path.name for path in folder.glob("policies/*.yaml"))
     files = {f"policies/{name}": _read(folder, f"policies/{name}", PoliciesFile, sources, problems) for name in names}
     if not names:
         problems.append(Problem(str(folder / "policies"), 0, 0, "no policy file", "Add policies/*.yaml, each with a list of policies"))
     problems += _stray_files(folder)
-    if problems or not (file and facts and ladder):
+    if problems or not (file and facts and ladder and invariants):
         return None, problems
     models: dict[str, BaseModel] = {"pack": file, "facts": facts, "ladder": ladder}
     models |= {name: policy_file for name, policy_file in files.items() if policy_file}
@@ -54,7 +58,7 @@ def examine_pack(folder: FilePath) -> tuple[Pack | None, list[Problem]]:
                 problems.append(sources[name].problem(path, f'the policy "{policy.id}" stands twice', "Rename or remove one of the two"))
             policies[policy.id] = policy
             origins[policy.id] = (name, "policies", index)
-    pack = Pack(folder, file, ladder, facts.facts, facts.questions, policies, origins, content_hash(models))
+    pack = Pack(folder, file, ladder, facts.facts, facts.questions, policies, origins, content_hash(models), invariants)
     problems += pack_checks.reference_problems(pack, sources)
     if not problems:
         problems += _condition_problems(pack, sources)
@@ -74,17 +78,25 @@ def _stray_files(folder: FilePath) -> Iterator[Problem]:
         folder / "pack.yaml",
         folder / "facts.yaml",
         folder / "ladder.yaml",
+        folder / INVARIANTS,
         *folder.glob("policies/*.yaml"),
         *folder.glob("tests/*.yaml"),
     }
     for path in sorted({*folder.rglob("*.yaml"), *folder.rglob("*.yml")} - known):
-        yield Problem(str(path), 0, 0, "not a file of a pack", "Use pack.yaml, facts.yaml, ladder.yaml, policies/*.yaml and tests/*.yaml")
+        yield Problem(
+            str(path),
+            0,
+            0,
+            "not a file of a pack",
+            f"Use pack.yaml, facts.yaml, ladder.yaml, {INVARIANTS}, policies/*.yaml and tests/*.yaml",
+        )
 
 
 def _condition_problems(pack: Pack, sources: dict[str, Source]) -> list[Problem]:
     found = []
     try:
-        errors = Rules(pack).errors
+        rules = Rules(pack)
+        errors = rules.errors or bind_invariants(rules).errors
     except RecursionError:
         return [too_deep(str(pack.folder))]
     for error in errors:

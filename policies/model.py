@@ -254,6 +254,25 @@ class PoliciesFile(Part):
     policies: tuple[Policy, ...] = Field(min_length=1)
 
 
+# invariants.yaml ----------------------------------------------------------------------------------------------------
+
+
+class Invariant(Part):
+    """Exactly one of `never` and `always`; what a don't know leaves open counts as broken."""
+
+    id: Slug
+    say: Line
+    never: Condition = None
+    always: Condition = None
+
+
+class InvariantsFile(Part):
+    longest_interview: Annotated[int, Field(ge=1, le=1000, strict=True)] | None = Field(
+        default=None, description="No interview asks more questions than this."
+    )
+    invariants: tuple[Invariant, ...] = ()
+
+
 # waivers and the pack's own tests -----------------------------------------------------------------------------------
 
 

@@ -3,14 +3,14 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path as FilePath
 from typing import Any
 
 from pydantic import BaseModel
 
-from policies.model import Fact, LadderFile, PackFile, Policy
+from policies.model import Fact, InvariantsFile, LadderFile, PackFile, Policy
 from policies.yaml_source import Path
 
 DEFAULT_PACK = FilePath(__file__).parent / "packs" / "llm-adaptation"
@@ -18,7 +18,7 @@ DEFAULT_PACK = FilePath(__file__).parent / "packs" / "llm-adaptation"
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """`folder` is where it was read from; `hash` covers everything that can change a decision or a text, not the tests."""
+    """`folder` is where it was read from; `hash` covers everything that can change a decision or a text, not tests and invariants."""
 
     folder: FilePath
     file: PackFile
@@ -28,6 +28,7 @@ class Pack:
     policies: Mapping[str, Policy]
     origins: Mapping[str, Path]
     hash: str
+    invariants: InvariantsFile = field(default_factory=InvariantsFile)
 
     @property
     def released(self) -> date:

@@ -6,6 +6,7 @@ from policies.errors import Problem, did_you_mean
 from policies.ladder import EXHAUSTED, NONE, RESULTS
 from policies.model import Fact, Policy, PriceName
 from policies.pack import Pack
+from policies.proving.invariants import invariant_problems
 from policies.rules import LADDER_TERMS
 from policies.sheet import answer_problem
 from policies.yaml_source import Path, Source
@@ -24,6 +25,7 @@ def reference_problems(pack: Pack, sources: Mapping[str, Source]) -> list[Proble
         *_pack_problems(pack, sources["pack.yaml"]),
         *_ladder_problems(pack, sources["ladder.yaml"]),
         *(problem for policy in pack.policies.values() for problem in _policy_problems(pack, policy, sources)),
+        *invariant_problems(pack, sources),
     ]
 
 

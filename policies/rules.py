@@ -109,6 +109,11 @@ class Rules:
             return self._term(name.id, name.place)
         return self._ladder_meaning(name)
 
+    @property
+    def needs(self) -> FactRef:
+        """The fact that lists the needs."""
+        return self._ref(self.pack.ladder.needs_fact)
+
     def policy_table(self, function: str, policy: str, place: Place) -> Choice:
         if policy not in self.pack.policies:
             fix = did_you_mean(policy, self.pack.policies, "Name a policy of this pack")
@@ -187,6 +192,10 @@ class Rules:
     def _bind_safely(self, source: Any, path: Path) -> Expression:
         bound: Expression | None = self._attempt(lambda: self._bind(source, path))
         return FALSE if bound is None else bound
+
+    def term(self, name: str) -> Expression:
+        """The meaning of one of the pack's terms."""
+        return self._term(name)
 
     def _term(self, name: str, place: Place | None = None) -> Expression:
         path = ("pack.yaml", "terms", name)

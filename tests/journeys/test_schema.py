@@ -8,7 +8,7 @@ from jsonschema import Draft202012Validator
 from tests.journeys.command import plumbline
 from tests.unit.small_packs import SMALL_PACK
 
-KINDS = ["pack", "facts", "ladder", "policies", "sheets", "tests", "waivers", "sheet"]
+KINDS = ["pack", "facts", "ladder", "policies", "invariants", "sheets", "tests", "waivers", "sheet"]
 
 
 def test_all_schemas_are_printed_by_name() -> None:

@@ -21,19 +21,6 @@ def test_a_pack_in_which_everything_is_used_needs_no_look(pack: Pack) -> None:
     assert remarks(pack, pack.released) == []
 
 
-def test_a_fact_that_no_rule_reads_is_pointed_out(tmp_path: Path) -> None:
-    lonely = "  lonely:\n    kind: yes_no\n    question: Who asks?\n    help: Nobody.\n\nquestions:\n"
-    assert remarks(small_pack_with(tmp_path, "facts.yaml", "\nquestions:\n", lonely)) == [
-        'the fact "lonely" is read by no rule, so it is never asked'
-    ]
-
-
-def test_a_fact_that_only_an_unused_term_reads_is_pointed_out_with_its_term(tmp_path: Path) -> None:
-    assert remarks(small_pack_with(tmp_path, "policies/all.yaml", 'owner == "yes" && backup == "yes"', 'owner == "yes"')) == [
-        'the fact "backup" is read by no rule, so it is never asked'
-    ]
-
-
 def test_a_term_and_a_value_that_nothing_uses_are_pointed_out(tmp_path: Path) -> None:
     pack = small_pack_with(
         tmp_path,
