@@ -23,6 +23,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.background import Background
 from bot.health import Health
 from bot.installations import Installation, Installations, OneInstallation
+from bot.keys import AUDITED
 from bot.settings import Settings
 from bot.slack_client import slack_client, who_am_i
 from bot.store import open_store
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from docket import Docket
 
     from bot.admission import Way
+    from bot.audit.sequencer import Sequencer
     from bot.packs import Compiled
     from bot.turns import Turns
     from graphs.claude.reader import Claude
@@ -104,7 +106,7 @@ async def web(ground: Ground, health: Health) -> AsyncIterator[None]:
     background = Background()
     async with AsyncExitStack() as stack:
         docket = await stack.enter_async_context(queue(ground.url))
-        register_tasks(docket, _only_added, _only_added)
+        register_tasks(docket, _only_added, _only_added, _only_added)
         stack.push_async_callback(background.close)
         quiet = logging.getLogger("plumbline.bolt")
         quiet.setLevel(logging.ERROR)  # Bolt's warnings quote whole requests
@@ -151,6 +153,7 @@ async def worker(ground: Ground) -> AsyncIterator[asyncio.Task[None]]:
     os.environ.setdefault("LANGGRAPH_STRICT_MSGPACK", "true")  # read when langgraph is imported
     from docket import Worker
 
+    from bot.audit.waking import sequence
     from bot.sweeper import sweep, take_turn
 
     async with AsyncExitStack() as stack:
@@ -158,7 +161,7 @@ async def worker(ground: Ground) -> AsyncIterator[asyncio.Task[None]]:
         compiled = _compiled(ground.settings)
         tenants = await _tenants(ground, compiled, reader)
         docket = await stack.enter_async_context(queue(ground.url))
-        register_tasks(docket, partial(take_turn, tenants, docket), partial(sweep, tenants, docket))
+        register_tasks(docket, partial(take_turn, tenants, docket), partial(sweep, tenants, docket), partial(sequence, tenants))
         running = await stack.enter_async_context(
             Worker(docket, concurrency=CONCURRENT_TURNS, redelivery_timeout=LEASE, minimum_check_interval=timedelta(milliseconds=50))
         )
@@ -227,6 +230,7 @@ def _turns(ground: Ground, compiled: "Compiled", reader: "Claude | None") -> Cal
     from graphs.review import build
 
     redis, graph = ground.redis, build(RedisSaver(ground.redis, keep=KEPT_CHECKPOINTS))
+    audit = _audit(ground)
 
     async def turns(found: Installation) -> Turns:
         tenant, client = found.team, ground.client_of(found)
@@ -249,9 +253,29 @@ def _turns(ground: Ground, compiled: "Compiled", reader: "Claude | None") -> Cal
             today=partial(_today, ground.settings),
             reader=reader,
             documents=Documents(ground.session, ground.settings.slack_api_url, found.token),
+            sequencer=await audit(tenant),
         )
 
     return turns
+
+
+def _audit(ground: Ground) -> "Callable[[str], Awaitable[Sequencer | None]]":
+    """Makes what keeps a workspace's audit log; None where there is no key to sign it with."""
+    from bot.audit.log import AuditLog
+    from bot.audit.sequencer import Sequencer
+    from bot.audit.signing_key import NONE, keys_of, signers_of
+
+    keys = keys_of(ground.settings, make=True)
+    if not keys:
+        log.warning("%s", NONE)
+
+    async def audit(tenant: str) -> Sequencer | None:
+        if not keys:
+            return None
+        await ground.redis.sadd(AUDITED, tenant)
+        return Sequencer(AuditLog(ground.redis, tenant), signers_of(keys, tenant))
+
+    return audit
 
 
 def _today(settings: Settings) -> date:

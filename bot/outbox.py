@@ -26,7 +26,7 @@ class Delivery(TypedDict):
 PENDING: Final = Delivery(state="pending", ts=None, since=None, tries=0)
 FAILED: Final = Delivery(state="failed", ts=None, since=None, tries=1)
 
-# A worker that was frozen may hand over what was carried out and forgotten long ago.
+# A worker that was frozen may hand over what was carried out and forgotten long ago. What the journal did not know is for the audit log.
 _HAND_OVER: Final = """
 local effects = tonumber(ARGV[2])
 local forgotten = tonumber(redis.call('HGET', KEYS[2], 'forgotten') or -1)
@@ -34,7 +34,10 @@ for i = 3, 2 + 2 * effects, 2 do
   local turn = tonumber(string.match(ARGV[i], '/(%d+)/'))
   if turn > forgotten and redis.call('HSETNX', KEYS[2], ARGV[i], ARGV[1]) == 1 then redis.call('RPUSH', KEYS[1], ARGV[i + 1]) end
 end
-for i = 3 + 2 * effects, #ARGV, 2 do redis.call('HSETNX', KEYS[3], ARGV[i], ARGV[i + 1]) end
+local review = string.match(ARGV[3] or '', '^[^/]+')
+for i = 3 + 2 * effects, #ARGV, 2 do
+  if redis.call('HSETNX', KEYS[3], ARGV[i], ARGV[i + 1]) == 1 then redis.call('SADD', KEYS[4], review) end
+end
 return 1
 """
 
@@ -86,7 +89,7 @@ class Outbox:
         named = [part for effect in effects for part in (effect["id"], _json(effect))]
         happened = [part for entry in journal for part in (entry["id"], _json(entry))]
         if named or happened:
-            keys = [self.keys.outbox(review), self.keys.delivery(review), self.keys.journal(review)]
+            keys = [self.keys.outbox(review), self.keys.delivery(review), self.keys.journal(review), self.keys.audit_due]
             await self._hand_over(keys=keys, args=[_json(PENDING), len(named) // 2, *named, *happened])
 
     async def undelivered(self, review: str) -> list[Effect]:

@@ -12,10 +12,12 @@ log = logging.getLogger("plumbline.tasks")
 QUEUE: Final = "plumbline"
 LEASE: Final = timedelta(seconds=5)  # after which a killed worker's turn is another's
 SWEEP_EVERY: Final = timedelta(seconds=2)
+SEQUENCE_EVERY: Final = timedelta(seconds=2)
 TURN_LIMIT: Final = timedelta(seconds=60)
 
 TakeTurn = Callable[[str, str], Awaitable[None]]  # tenant, review
 Sweep = Callable[[], Awaitable[None]]
+Sequence = Callable[[], Awaitable[None]]
 
 
 def queue(url: str) -> Docket:
@@ -23,7 +25,7 @@ def queue(url: str) -> Docket:
     return Docket(name=QUEUE, url=url, execution_ttl=timedelta(seconds=0))
 
 
-def register_tasks(docket: Docket, take_turn: TakeTurn, sweep: Sweep) -> None:
+def register_tasks(docket: Docket, take_turn: TakeTurn, sweep: Sweep, sequence: Sequence) -> None:
     async def turn(
         thread: str,
         one_at_a_time: ConcurrencyLimit = ConcurrencyLimit("thread", max_concurrent=1),
@@ -40,8 +42,16 @@ def register_tasks(docket: Docket, take_turn: TakeTurn, sweep: Sweep) -> None:
         """Wakes reviews whose turn was never scheduled, or died, or was put off."""
         await sweep()
 
+    async def sequencer(
+        again: Perpetual = Perpetual(every=SEQUENCE_EVERY, automatic=True),
+        limit: Timeout = Timeout(TURN_LIMIT),
+    ) -> None:
+        """Takes into the audit logs what the journals have and they have not."""
+        await sequence()
+
     docket.register(turn)
     docket.register(sweeper)
+    docket.register(sequencer)
 
 
 async def add_turn(docket: Docket, tenant: str, review: str, why: str) -> None:

@@ -17,6 +17,7 @@ from langgraph.types import Command, StateSnapshot
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.audit.sequencer import Sequencer
 from bot.delivery import Closed, Delivering, Place, PutOff
 from bot.documents import Documents, without_reader
 from bot.homes import Homes
@@ -56,7 +57,10 @@ class Stand:
 
 @dataclass(frozen=True, slots=True)
 class Turns:
-    """One tenant's turns. `today` gives the day that a decision is made on; without a `reader`, guided mode."""
+    """One tenant's turns. `today` gives the day that a decision is made on; without a `reader`, guided mode.
+
+    `sequencer` keeps the tenant's audit log, where there is a key to sign it with.
+    """
 
     tenant: str
     graph: ReviewGraph
@@ -71,6 +75,7 @@ class Turns:
     today: Callable[[], date]
     reader: Reader | None = None
     documents: Documents | None = None
+    sequencer: Sequencer | None = None
 
     async def take(self, review: str) -> float | None:
         """Takes the review as far as it goes; after how many seconds to try again, if something was put off."""
