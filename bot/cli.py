@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from bot.audit.audit_cli import audit_app
 from bot.eval_cli import evaluate
 from bot.installations_cli import installations_app
 from bot.play.shipped import NAMES as SHIPPED
@@ -26,6 +27,7 @@ app = typer.Typer(
 app.add_typer(policies_app, name="policies")
 app.command("eval")(evaluate)
 app.add_typer(installations_app, name="installations")
+app.add_typer(audit_app, name="audit")
 
 
 def _run(part: str) -> None:

@@ -23,10 +23,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.background import Background
 from bot.health import Health
 from bot.installations import Installation, Installations, OneInstallation
+from bot.keys import AUDITED
 from bot.settings import Settings
 from bot.slack_client import slack_client, who_am_i
 from bot.store import open_store
-from bot.tasks import LEASE, queue, register_tasks
+from bot.tasks import LEASE, Work, queue, register_tasks
 from bot.tenants import Tenants
 from policies.errors import PlumblineError
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from docket import Docket
 
     from bot.admission import Way
+    from bot.audit.sequencer import Sequencer
     from bot.packs import Compiled
     from bot.turns import Turns
     from graphs.claude.reader import Claude
@@ -110,7 +112,7 @@ async def web(ground: Ground, health: Health) -> AsyncIterator[None]:
     background = Background()
     async with AsyncExitStack() as stack:
         docket = await stack.enter_async_context(queue(ground.url))
-        register_tasks(docket, _only_added, _only_added, _only_added)
+        register_tasks(docket, Work(_only_added, _only_added, _only_added, _only_added))
         stack.push_async_callback(background.close)
         quiet = logging.getLogger("plumbline.bolt")
         quiet.setLevel(logging.ERROR)  # Bolt's warnings quote whole requests
@@ -157,6 +159,7 @@ async def worker(ground: Ground) -> AsyncIterator[asyncio.Task[None]]:
     os.environ.setdefault("LANGGRAPH_STRICT_MSGPACK", "true")  # read when langgraph is imported
     from docket import Worker
 
+    from bot.audit.waking import sequence
     from bot.proofs import prove_once
     from bot.reconsidering import begin_with_pack, reconsider
     from bot.sweeper import sweep, take_turn
@@ -167,8 +170,13 @@ async def worker(ground: Ground) -> AsyncIterator[asyncio.Task[None]]:
         await prove_once(ground.redis, compiled.current)
         tenants = await _tenants(ground, compiled, reader)
         docket = await stack.enter_async_context(queue(ground.url))
-        looking = partial(reconsider, tenants, docket)
-        register_tasks(docket, partial(take_turn, tenants, docket), partial(sweep, tenants, docket), looking)
+        work = Work(
+            partial(take_turn, tenants, docket),
+            partial(sweep, tenants, docket),
+            partial(reconsider, tenants, docket),
+            partial(sequence, tenants),
+        )
+        register_tasks(docket, work)
         for turns in await tenants.all():
             await begin_with_pack(turns, docket)
         running = await stack.enter_async_context(
@@ -241,6 +249,7 @@ def _turns(ground: Ground, compiled: "Compiled", reader: "Claude | None") -> Cal
     from graphs.review import build
 
     redis, graph = ground.redis, build(RedisSaver(ground.redis, keep=KEPT_CHECKPOINTS))
+    audit = _audit(ground)
 
     async def turns(found: Installation) -> Turns:
         tenant, client = found.team, ground.client_of(found)
@@ -267,9 +276,29 @@ def _turns(ground: Ground, compiled: "Compiled", reader: "Claude | None") -> Cal
             clock=ground.clock,
             reader=reader,
             documents=Documents(ground.session, ground.settings.slack_api_url, found.token),
+            sequencer=await audit(tenant),
         )
 
     return turns
+
+
+def _audit(ground: Ground) -> "Callable[[str], Awaitable[Sequencer | None]]":
+    """Makes what keeps a workspace's audit log; None where there is no key to sign it with."""
+    from bot.audit.log import AuditLog
+    from bot.audit.sequencer import Sequencer
+    from bot.audit.signing_key import NONE, keys_of, signers_of
+
+    keys = keys_of(ground.settings, make=True)
+    if not keys:
+        log.warning("%s", NONE)
+
+    async def audit(tenant: str) -> Sequencer | None:
+        if not keys:
+            return None
+        await ground.redis.sadd(AUDITED, tenant)
+        return Sequencer(AuditLog(ground.redis, tenant), signers_of(keys, tenant))
+
+    return audit
 
 
 async def _stopped(task: asyncio.Task[Any]) -> None:

@@ -6,6 +6,9 @@ from typing import Final
 PREFIX: Final = "plumbline"
 INSTALLATIONS: Final = f"{PREFIX}:installations"  # hash: workspace → its installation as JSON, the token sealed
 
+AUDITED: Final = f"{PREFIX}:audited"  # set: workspaces that have an audit log
+WORKSPACE: Final = "workspace"  # in a review's place: what concerns a workspace as a whole
+
 
 def proof(key: str) -> str:
     """There once the pack with this key of its proof was proved, by any tenant's process."""
@@ -96,6 +99,45 @@ class Keys:
     def journal(self, review: str) -> str:
         """Hash: entry → what happened, as JSON."""
         return self._key("journal", review)
+
+    @property
+    def standing(self) -> str:
+        """Hash: what a workspace goes by, such as its policy pack, so that a change of it is noticed once."""
+        return self._key("standing")
+
+    @property
+    def audit_due(self) -> str:
+        """Set: reviews whose journal has entries that the audit log may not have."""
+        return self._key("audit", "due")
+
+    @property
+    def audit_checkpoint(self) -> str:
+        """The audit log's newest checkpoint, a signed note."""
+        return self._key("audit", "checkpoint")
+
+    @property
+    def audit_peaks(self) -> str:
+        """Bytes: the hashes of the perfect subtrees that the checkpoint's tree is made of, from left to right."""
+        return self._key("audit", "peaks")
+
+    @property
+    def audit_entries(self) -> str:
+        """List: the entries, as they are hashed."""
+        return self._key("audit", "entries")
+
+    @property
+    def audit_leaves(self) -> str:
+        """Bytes: the entries' hashes, 32 each."""
+        return self._key("audit", "leaves")
+
+    @property
+    def audit_salts(self) -> str:
+        """Hash: entry's number → the salts of its words, as JSON."""
+        return self._key("audit", "salts")
+
+    def audit_of(self, review: str) -> str:
+        """Hash: journal entry → its number in the audit log."""
+        return self._key("audit", "of", review)
 
     def row(self, review: str) -> str:
         """JSON: the review as lists show it."""

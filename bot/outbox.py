@@ -30,7 +30,7 @@ Due = tuple[Effect, Delivery]
 
 # First the records go that the state has dropped, then what it names is taken over, and last go the messages that it has heard: where
 # this breaks off, out of memory, the messages are still there.
-# A worker that was frozen may hand over what was carried out and forgotten long ago.
+# A worker that was frozen may hand over what was carried out and forgotten long ago. What the journal did not know is for the audit log.
 _HAND_OVER: Final = """
 local pending, heard, gone, effects = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local forgotten = tonumber(redis.call('HGET', KEYS[2], 'forgotten') or -1)
@@ -46,7 +46,9 @@ for i = 5 + gone, 4 + gone + 2 * effects, 2 do
   local turn = tonumber(string.match(ARGV[i], '/(%d+)/'))
   if turn > forgotten and redis.call('HSETNX', KEYS[2], ARGV[i], pending) == 1 then redis.call('RPUSH', KEYS[1], ARGV[i + 1]) end
 end
-for i = 5 + gone + 2 * effects, #ARGV, 2 do redis.call('HSETNX', KEYS[3], ARGV[i], ARGV[i + 1]) end
+for i = 5 + gone + 2 * effects, #ARGV, 2 do
+  if redis.call('HSETNX', KEYS[3], ARGV[i], ARGV[i + 1]) == 1 then redis.call('SADD', KEYS[5], string.match(ARGV[i], '^[^/]+')) end
+end
 while true do
   local first = redis.call('LINDEX', KEYS[4], 0)
   if not first or tonumber(string.match(first, '^%d+')) > heard then break end
@@ -102,7 +104,13 @@ class Outbox:
         """
         named = [part for effect in effects for part in (effect["id"], _json(effect))]
         happened = [part for entry in journal for part in (entry["id"], _json(entry))]
-        keys = [self.keys.outbox(review), self.keys.delivery(review), self.keys.journal(review), self.keys.inbox(review)]
+        keys = [
+            self.keys.outbox(review),
+            self.keys.delivery(review),
+            self.keys.journal(review),
+            self.keys.inbox(review),
+            self.keys.audit_due,
+        ]
         due = await self._hand_over(keys=keys, args=[_json(PENDING), heard, len(gone), len(named) // 2, *gone, *named, *happened])
         return [(json.loads(effect), json.loads(record)) for effect, record in due]
 

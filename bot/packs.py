@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import tempfile
+import time
 from collections.abc import Awaitable, Callable
 from datetime import date
 from functools import partial
@@ -12,6 +13,7 @@ from typing import Final
 
 from redis.asyncio import Redis
 
+from bot.audit.workspace_journal import WorkspaceJournal
 from bot.keys import Keys
 from graphs.views import Option
 from policies.decision import Decider
@@ -59,18 +61,21 @@ class Packs:
         self.redis = redis
         self.keys = Keys(tenant)
         self._compiled = compiled
+        self._journal = WorkspaceJournal(redis, tenant)
 
     @property
     def current(self) -> Decider:
         return self._compiled.current
 
     async def keep(self) -> None:
-        """Keeps the current pack's files, and what the opening form offers of it."""
+        """Keeps the current pack's files, and what the opening form offers of it; a pack that is new here is journalled."""
         pack = self.current.pack
         files = {str(path.relative_to(pack.folder)): path.read_text("utf-8") for path in sorted(pack.folder.rglob("*.yaml"))}
         form = {"approaches": _approaches(pack)}
         await self.redis.set(self.keys.pack(pack.hash), json.dumps(files, ensure_ascii=False))
         await self.redis.set(self.keys.form, json.dumps(form, ensure_ascii=False))
+        pinned = {"pack": pack.file.id, "version": pack.file.version, "hash": pack.hash}
+        await self._journal.change("pack_changed", pack.hash, time.time(), **pinned)
 
     async def decider(self, digest: str) -> Decider:
         """The pack with this hash.

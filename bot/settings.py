@@ -61,14 +61,15 @@ def _bot_token(token: SecretStr | None, info: ValidationInfo) -> SecretStr | Non
     return token
 
 
-def _keys(keys: SecretStr | None) -> SecretStr | None:
+def _keys(keys: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
     for key in keys.get_secret_value().split(",") if keys else ():
         try:
             right = len(base64.b64decode(key.strip(), altchars=b"-_", validate=True)) == KEY_BYTES
         except ValueError:
             right = False
         if not right:
-            raise ValueError("not a key, or not several with commas between them; plumbline installations key makes one")
+            maker = "audit" if info.field_name == "plumbline_audit_key" else "installations"
+            raise ValueError(f"not a key, or not several with commas between them; plumbline {maker} key makes one")
     return keys
 
 
@@ -111,6 +112,9 @@ class Base(BaseSettings):
     plumbline_data: Path = Field(Path(".plumbline"), description="Folder of the embedded Valkey.")
     plumbline_installations_key: Annotated[SecretStr | None, AfterValidator(_keys)] = Field(
         None, description="Seals the tokens of several workspaces in Redis; older keys may follow after commas."
+    )
+    plumbline_audit_key: Annotated[SecretStr | None, AfterValidator(_keys)] = Field(
+        None, description="Signs the audit log; older keys may follow after commas. Without REDIS_URL a key is kept in PLUMBLINE_DATA."
     )
 
     @classmethod

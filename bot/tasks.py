@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -12,12 +13,19 @@ log = logging.getLogger("plumbline.tasks")
 QUEUE: Final = "plumbline"
 LEASE: Final = timedelta(seconds=5)  # after which a killed worker's turn is another's
 SWEEP_EVERY: Final = timedelta(seconds=2)
+SEQUENCE_EVERY: Final = timedelta(seconds=2)
 TRIES: Final = 10  # of a page of decisions to look at
 TURN_LIMIT: Final = timedelta(seconds=60)
 
-TakeTurn = Callable[[str, str], Awaitable[None]]  # tenant, review
-Reconsider = Callable[[str, str, int], Awaitable[None]]  # tenant, why, below which number
-Sweep = Callable[[], Awaitable[None]]
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What the tasks do, in a worker."""
+
+    take_turn: Callable[[str, str], Awaitable[None]]  # tenant, review
+    sweep: Callable[[], Awaitable[None]]
+    reconsider: Callable[[str, str, int], Awaitable[None]]  # tenant, why, below which number
+    sequence: Callable[[], Awaitable[None]]
 
 
 def queue(url: str) -> Docket:
@@ -25,7 +33,7 @@ def queue(url: str) -> Docket:
     return Docket(name=QUEUE, url=url, execution_ttl=timedelta(seconds=0))
 
 
-def register_tasks(docket: Docket, take_turn: TakeTurn, sweep: Sweep, reconsider: Reconsider) -> None:
+def register_tasks(docket: Docket, work: Work) -> None:
     async def turn(
         thread: str,
         one_at_a_time: ConcurrencyLimit = ConcurrencyLimit("thread", max_concurrent=1),
@@ -33,14 +41,14 @@ def register_tasks(docket: Docket, take_turn: TakeTurn, sweep: Sweep, reconsider
     ) -> None:
         """One review's turn; `thread` is tenant:review. The sweeper is the retry."""
         tenant, _, review = thread.partition(":")
-        await take_turn(tenant, review)
+        await work.take_turn(tenant, review)
 
     async def sweeper(
         again: Perpetual = Perpetual(every=SWEEP_EVERY, automatic=True),
         limit: Timeout = Timeout(TURN_LIMIT),
     ) -> None:
         """Wakes reviews whose turn was never scheduled, or died, or was put off."""
-        await sweep()
+        await work.sweep()
 
     async def reconsidering(
         tenant: str,
@@ -50,11 +58,19 @@ def register_tasks(docket: Docket, take_turn: TakeTurn, sweep: Sweep, reconsider
         retry: ExponentialRetry = ExponentialRetry(attempts=TRIES, minimum_delay=SWEEP_EVERY, maximum_delay=TURN_LIMIT),
     ) -> None:
         """Looks at a page of decisions whose ground may have moved."""
-        await reconsider(tenant, why, before)
+        await work.reconsider(tenant, why, before)
+
+    async def sequencer(
+        again: Perpetual = Perpetual(every=SEQUENCE_EVERY, automatic=True),
+        limit: Timeout = Timeout(TURN_LIMIT),
+    ) -> None:
+        """Takes into the audit logs what the journals have and they have not."""
+        await work.sequence()
 
     docket.register(turn)
     docket.register(reconsidering)
     docket.register(sweeper)
+    docket.register(sequencer)
 
 
 async def add_turn(docket: Docket, tenant: str, review: str, why: str) -> None:

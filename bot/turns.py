@@ -19,6 +19,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.agenda import Agenda
+from bot.audit.sequencer import Sequencer
 from bot.boards import Boards
 from bot.delivery import Closed, Delivering, Place, PutOff
 from bot.documents import Documents, without_reader
@@ -63,7 +64,7 @@ class Turns:
     """One tenant's turns.
 
     `today` gives the day that a decision is made on, `clock` what time it is for what falls due (seconds since the epoch).
-    Without a `reader`, guided mode.
+    Without a `reader`, guided mode. `sequencer` keeps the tenant's audit log, where there is a key to sign it with.
     """
 
     tenant: str
@@ -83,6 +84,7 @@ class Turns:
     clock: Callable[[], float] = time.time
     reader: Reader | None = None
     documents: Documents | None = None
+    sequencer: Sequencer | None = None
 
     async def take(self, review: str) -> float | None:
         """Takes the review as far as it goes; after how many seconds to try again, if something was put off."""

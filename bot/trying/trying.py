@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
+from bot.audit.signing_key import key_in
 from bot.play.play import first_of
 from bot.play.stage import Bot, Stage
 from bot.trying.place import FIRST_PORT, Place, RunningAlready, listen
@@ -71,6 +72,8 @@ async def _run(place: Place, pack: Path, listening: socket.socket, lock: int) ->
         populate(workspace)
     settings = {name: value for name, value in os.environ.items() if name.startswith("PLUMBLINE_") and name not in NOT_PASSED}
     settings["PLUMBLINE_PACK"] = str(pack)
+    # Beside the data that it signs for: PLUMBLINE_DATA=…/try/valkey plumbline audit verify
+    settings.setdefault("PLUMBLINE_AUDIT_KEY", *key_in(place.folder / "valkey", make=True))
     # The keeper is left last: a bot that is told to stop finishes its turn, and may post meanwhile.
     async with keeper.keeping() as kept, Stage(settings, place.folder, workspace=workspace) as stage:
         place.answer_at(workspace.page_url)

@@ -13,7 +13,7 @@ from bot.compose import _only_added
 from bot.inbox import Inbox
 from bot.play.stage import Stage
 from bot.register import Register, Row
-from bot.tasks import add_turn, queue, register_tasks
+from bot.tasks import Work, add_turn, queue, register_tasks
 from graphs.messages import Gesture, Message, Opening
 from tests.benchmarks.worker import AS_OF
 
@@ -86,6 +86,6 @@ async def crowd(workers: int) -> AsyncIterator[Crowd]:
     async with AsyncExitStack() as stack:
         stage = await stack.enter_async_context(Stage({"PLUMBLINE_AS_OF": AS_OF.isoformat()}))
         docket = await stack.enter_async_context(queue(stage.redis_url))
-        register_tasks(docket, _only_added, _only_added, _only_added)
+        register_tasks(docket, Work(_only_added, _only_added, _only_added, _only_added))
         await asyncio.gather(*(stage.start("worker") for _ in range(workers)))
         yield Crowd(stage, docket)

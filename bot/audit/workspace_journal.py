@@ -1,0 +1,42 @@
+"""What happens in a workspace rather than in a review: its policy pack changes, somebody's words are redacted, a digest is posted.
+
+The entries stand in a journal like a review's, from which the audit log takes them.
+"""
+
+import json
+from typing import Any, Final
+
+from redis.asyncio import Redis
+
+from bot.keys import WORKSPACE, Keys
+
+# The number is given here, so that two who write at once write two entries. With a name: only where what it goes by is new.
+_ENTER: Final = """
+if ARGV[2] ~= '' then
+  if redis.call('HGET', KEYS[3], ARGV[2]) == ARGV[3] then return 0 end
+  redis.call('HSET', KEYS[3], ARGV[2], ARGV[3])
+end
+local id = ARGV[1] .. '/0/' .. (redis.call('HLEN', KEYS[1]) + 1)
+redis.call('HSET', KEYS[1], id, '{"id":"' .. id .. '",' .. string.sub(ARGV[4], 2))
+redis.call('SADD', KEYS[2], ARGV[1])
+return 1
+"""
+
+
+class WorkspaceJournal:
+    def __init__(self, redis: Redis, tenant: str) -> None:
+        keys = Keys(tenant)
+        self._keys = [keys.journal(WORKSPACE), keys.audit_due, keys.standing]
+        self._enter = redis.register_script(_ENTER)
+
+    async def enter(self, what: str, by: str | None, at: float, **data: Any) -> None:
+        """`at` is in seconds."""
+        await self._enter(keys=self._keys, args=[WORKSPACE, "", "", _body(what, by, at, data)])
+
+    async def change(self, name: str, value: str, at: float, **data: Any) -> bool:
+        """Enters `name` only where the workspace went by another value until now; whether it did."""
+        return bool(await self._enter(keys=self._keys, args=[WORKSPACE, name, value, _body(name, None, at, data)]))
+
+
+def _body(what: str, by: str | None, at: float, data: dict[str, Any]) -> str:
+    return json.dumps({"what": what, "by": by, "at": f"{at:.6f}", "data": data}, ensure_ascii=False, separators=(",", ":"))
