@@ -15,9 +15,10 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 
-from bot.door import Door
+from bot.door import Door, Way
 from bot.installations import Installation, Installations
 from bot.logs import concerns
+from bot.shared_channels import concerned, is_shared
 from bot.tenants import Tenants
 from policies.errors import PlumblineError
 
@@ -25,7 +26,6 @@ log = logging.getLogger("plumbline.admission")
 
 Body = dict[str, Any]
 Next = Callable[[], Awaitable[Any]]
-Way = tuple[Installation, Door]
 REMOVALS: Final = ("app_uninstalled", "tokens_revoked")
 TEAM: Final = re.compile("[TE][A-Z0-9]{1,20}")
 NOT_INSTALLED: Final = "Plumbline is not set up for this workspace. Ask the people who run it to add it: plumbline installations add"
@@ -42,6 +42,9 @@ def admission(ways: Tenants[Way]) -> Callable[..., Awaitable[BoltResponse | None
         concerns(team)
         try:
             way = await ways.of(team)
+            if way is not None and is_shared(body):
+                way = await concerned(body["event"], way, ways)
+                concerns(way[0].team)
         except (PlumblineError, RedisError, OSError) as error:
             why = str(error) if isinstance(error, PlumblineError) else type(error).__name__
             log.error("a %s could not be kept: %s", _kind(body), why)

@@ -126,7 +126,8 @@ async def _cancel(door: Door, body: Body, review: str, here: str) -> Rendered:
     if row["status"] not in ("interviewing", "recap"):
         return Rendered(f"{review} is {'cancelled' if row['status'] == 'cancelled' else 'decided'} already.", [])
     if body["user_id"] not in (row["requester"], row["owner"]):
-        return Rendered(f"Only the person who opened {review} or its owner can cancel it.", [])
+        whose = f"Only the person who opened {review} or its owner can cancel it."
+        return Rendered(f"{whose} Once neither is in its channel any more, anybody of the team can, by writing cancel in its thread.", [])
     await door.put(review, cancelled(body, _now()))
     return Rendered(f"{review} is being cancelled; the thread says so in a moment.", [])
 

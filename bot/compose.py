@@ -34,8 +34,8 @@ from policies.errors import PlumblineError
 if TYPE_CHECKING:
     from docket import Docket
 
-    from bot.admission import Way
     from bot.audit.sequencer import Sequencer
+    from bot.door import Way
     from bot.packs import Compiled
     from bot.turns import Turns
     from graphs.claude.reader import Claude

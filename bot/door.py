@@ -16,6 +16,7 @@ from bot.background import Background
 from bot.drafts import Drafts
 from bot.greetings import Greetings
 from bot.inbox import Inbox, Refused
+from bot.installations import Installation
 from bot.model_news import ModelNews, News
 from bot.register import Register
 from bot.tasks import add_reconsidering, add_turn
@@ -105,3 +106,6 @@ class Door:
         if await self.inbox.waiting(review):
             await self.inbox.redis.set(self.inbox.keys.status(review), "1", ex=STATUS_KEPT)
             await self.client.assistant_threads_setStatus(channel_id=channel, thread_ts=thread, status="is reading the answer…")
+
+
+Way = tuple[Installation, Door]  # into a workspace

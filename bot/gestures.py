@@ -13,11 +13,17 @@ Payload = Mapping[str, Any]
 _MARK: Final = re.compile(r"<([^<>\n]+)>")
 
 
+def event_id(body: Payload) -> str:
+    """Both companies of a shared channel might be told of one message, under an id each; its time and place are the same."""
+    event = body["event"]
+    return f"shared:{event['channel']}:{event['ts']}" if body.get("is_ext_shared_channel") else str(body["event_id"])
+
+
 def said(body: Payload, bot: str) -> Message:
     """A reply typed in a thread; `body` is an event callback. A mention of the bot only calls for its attention."""
     event = body["event"]
     message: Message = {
-        **_gesture(body["event_id"], "say", event["user"], event["ts"]),
+        **_gesture(event_id(body), "say", event["user"], event["ts"]),
         "text": plain(unaddressed(event.get("text") or "", bot)),
     }
     files = [_file(file) for file in event.get("files", ()) if file.get("url_private_download")]
@@ -31,13 +37,13 @@ def edited(body: Payload, bot: str) -> Message | None:
     text = plain(unaddressed(message.get("text") or "", bot))
     if "edited" not in message or text == plain(unaddressed(before.get("text") or "", bot)):
         return None
-    return {**_gesture(body["event_id"], "edit", message["user"], event["ts"]), "text": text, "value": message["ts"]}
+    return {**_gesture(event_id(body), "edit", message["user"], event["ts"]), "text": text, "value": message["ts"]}
 
 
 def deleted(body: Payload) -> Message:
     """A reply that is gone. Slack does not say who deleted it: its author, or an administrator."""
     event = body["event"]
-    return {**_gesture(body["event_id"], "delete", event["previous_message"]["user"], event["ts"]), "value": event["deleted_ts"]}
+    return {**_gesture(event_id(body), "delete", event["previous_message"]["user"], event["ts"]), "value": event["deleted_ts"]}
 
 
 def pressed(body: Payload, control: Control, gesture: Gesture, of_many: str = "") -> Message:

@@ -18,7 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.door import Door
 from bot.drafts import Draft
-from bot.opening_form import Place, open_form
+from bot.opening_form import STARTING, Place, open_form
 from bot.people import People
 from bot.redis_text import text
 from bot.register import Register, Row
@@ -47,7 +47,10 @@ def listen_to_homes(app: "AsyncApp") -> None:
             door.background.start(Homes(door.client, door.register, people).opened(event["user"]), "showing the Home")
 
     async def start(ack: "AsyncAck", body: Body, door: Door, client: AsyncWebClient) -> None:
-        await open_form(door, client, body["trigger_id"], body["user"]["id"], NOWHERE_YET, Draft(text="", titled=False))
+        person = body["user"]["id"]
+        if not await open_form(door, client, body["trigger_id"], person, NOWHERE_YET, Draft(text="", titled=False)):
+            told = client.chat_postMessage(channel=person, text=STARTING)  # nothing can be said on a Home itself
+            door.background.start(told, "saying that the bot is still starting")
         await ack()
 
     app.event("app_home_opened")(opened)

@@ -6,6 +6,7 @@ from typing import Any, Final, TypedDict
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.chosen_channel import objection
 from bot.door import Door
 from bot.drafts import Draft
 from bot.gestures import opened
@@ -52,6 +53,8 @@ async def begin(door: Door, body: Body) -> Errors | None:
     if not isinstance(form, OpeningForm):
         return form
     requester = body["user"]["id"]
+    if place["channel"] is None and form.channel and (why_not := await objection(door.client, form.channel, requester)):
+        return {"channel": why_not}
     opening = Opening(
         review="",
         title=form.title,

@@ -44,13 +44,13 @@ class People:
         ids = sorted(people)
         return dict(zip(ids, await asyncio.gather(*map(self._name, ids)), strict=True))
 
-    async def known(self, person: str) -> Known:
-        """Who this is.
+    async def known(self, person: str, *, anew: bool = False) -> Known:
+        """Who this is; `anew` asks Slack even where that is kept.
 
         Raises:
             SlackApiError, aiohttp.ClientError, TimeoutError, OSError: where Slack does not answer.
         """
-        kept = await self.redis.get(self.keys.person(person))
+        kept = None if anew else await self.redis.get(self.keys.person(person))
         if kept:
             found: Known = json.loads(kept)
             return found

@@ -96,6 +96,7 @@ class EventCallback(Shape):
     team_id: Id
     event: dict[str, Any]
     authorizations: list[Authorization] | None = None
+    is_ext_shared_channel: bool | None = None
 
 
 class Challenge(Shape):

@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.door import Door
 from bot.drafts import Draft
-from bot.gestures import readable, unaddressed
+from bot.gestures import event_id, readable, unaddressed
 from bot.opening_form import STARTING, open_form, place_of
 from bot.rendering.greeting import START
 from graphs.views import Greeting
@@ -66,7 +66,7 @@ async def _greet(door: Door, body: Body, thread: str | None) -> None:
     draft = None if asks_for_help else await door.drafts.keep(Draft(text=typed, titled=False))
     direct = event["channel"].startswith("D")
     greeting = Greeting(view="greeting", channel=event["channel"], thread=thread, draft=draft, direct=direct)
-    await door.greet(body["event_id"], greeting)
+    await door.greet(event_id(body), greeting)
 
 
 def _text_of(message: Body) -> str:

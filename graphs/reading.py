@@ -113,7 +113,9 @@ def _cancel(draft: Draft, message: Message) -> None:
     if message["by"] not in (opening["requester"], opening["owner"]) and message["value"] != ORPHANED:
         draft.journal("refused", message, wish="cancel")
         draft.tell(
-            message["by"], f"Only the person who opened {draft.review} or its owner can cancel it. They can do so by writing cancel here."
+            message["by"],
+            f"Only the person who opened {draft.review} or its owner can cancel it. They can do so by writing cancel here. "
+            "Once neither of them is in this channel any more, anybody of the team can.",
         )
         return
     if draft.state["status"] == "recommended":

@@ -3,7 +3,7 @@
 It is not Slack. It speaks the Web API methods that the bot uses, Socket Mode and signed HTTP, interactivity, modals and files; it
 holds the bot to its tokens, to the manifest's scopes and to Slack's documented limits, and errs as Slack does. `workspace.Workspace`
 is what tests, `plumbline play` and the browser page use: they act as people (`acts.py`, `forms.py`) and see what people see
-(`reading.py`).
+(`sights.py`, `reading.py`).
 
 Below that: `web_api.py` takes calls in and `methods_*.py` carries them out on what `state.py` holds; `timeline.py` changes channels
 and announces every change, `delivery.py` delivers it and delivers it again, by `socket_mode.py` or `http_delivery.py`.

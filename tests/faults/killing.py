@@ -27,7 +27,7 @@ COMES_ROUND: Final = 5.0  # seconds until the queue has done once whatever it do
 SHOWS_STATUS: Final = 1.0  # seconds that a turn must take so that "is reading the answer" is shown
 SWEEPS: Final = "SET queue leases"  # what the queue's own sweep for dead workers begins with
 ROUNDS: Final = 2
-STARTS: Final = 3  # tries
+STARTS: Final = 10  # tries
 
 
 class Killing:

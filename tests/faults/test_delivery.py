@@ -1,30 +1,14 @@
 """Slack refuses, waits, breaks off: later, in order, once. What it refuses for good stops nothing else."""
 
 import time
-from collections.abc import AsyncIterator
 
 import pytest
-import pytest_asyncio
 
-from tests.faults.review import WORD, logs
+from tests.faults.review import WORD
 from tests.faults.rules import named
-from tests.faults.theatre import Theatre, theatre
+from tests.faults.theatre import Theatre
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def running() -> AsyncIterator[Theatre]:
-    async with theatre() as found:
-        await found.bot()
-        yield found
-
-
-@pytest.fixture
-async def house(running: Theatre) -> AsyncIterator[Theatre]:
-    yield running
-    assert running.bots[-1].process.returncode is None
-    assert WORD not in logs(running.stage)
 
 
 async def test_a_limit_puts_off_by_its_time_and_holds_up_nobody_else(house: Theatre) -> None:

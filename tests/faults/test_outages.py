@@ -6,17 +6,15 @@ The outages last a few seconds here. `LONG=1 pytest tests/faults/test_outages.py
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator
 from functools import partial
 from typing import Final
 
 import pytest
-import pytest_asyncio
 
 from bot.embedded_valkey import start as start_valkey
-from tests.faults.review import WORD, Talk, logs
+from tests.faults.review import Talk
 from tests.faults.rules import every, too_many
-from tests.faults.theatre import Theatre, theatre
+from tests.faults.theatre import Theatre
 
 LONG: Final = bool(os.environ.get("LONG"))
 VALKEY_AWAY: Final = 30.0 if LONG else 3.0  # seconds, as those below
@@ -26,20 +24,6 @@ RETRY_AFTER: Final = 30 if LONG else 2
 BACK: Final = 90.0  # until what was put off has been tried again: the pauses grow
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def running() -> AsyncIterator[Theatre]:
-    async with theatre() as found:
-        await found.bot()
-        yield found
-
-
-@pytest.fixture
-async def house(running: Theatre) -> AsyncIterator[Theatre]:
-    yield running
-    assert running.bots[-1].process.returncode is None, "the bot has ended by itself"
-    assert WORD not in logs(running.stage)
 
 
 async def _ready(house: Theatre) -> Talk:

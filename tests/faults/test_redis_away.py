@@ -3,25 +3,16 @@
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator
 
 import pytest
-import pytest_asyncio
 
 from tests.faults.review import DONT_KNOW, GOES_ON, WORD, logs
 from tests.faults.rules import named, repeat
-from tests.faults.theatre import Theatre, theatre
+from tests.faults.theatre import Theatre
 
 PAUSE = 0.02  # seconds between two looks
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def house() -> AsyncIterator[Theatre]:
-    async with theatre() as found:
-        await found.bot()
-        yield found
 
 
 async def test_without_redis_people_are_told_and_replies_come_again(house: Theatre) -> None:

@@ -7,7 +7,8 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.admission import Way, admission, authorize, team_of
+from bot.admission import admission, authorize, team_of
+from bot.door import Way
 from bot.installations import Installation, OneInstallation
 from bot.tenants import Tenants
 

@@ -106,7 +106,8 @@ async def test_the_owner_cancels_too(room: Room) -> None:
 async def test_nobody_else_cancels(room: Room) -> None:
     thread = await room.open()
     assert await room.command(room.cleo, f"cancel {thread.review}") == (
-        f"Only the person who opened {thread.review} or its owner can cancel it."
+        f"Only the person who opened {thread.review} or its owner can cancel it. "
+        "Once neither is in its channel any more, anybody of the team can, by writing cancel in its thread."
     )
     await thread.say(room.cleo, "cancel")
     assert thread.whispers(room.cleo)[-1].startswith(f"Only the person who opened {thread.review} or its owner can cancel it.")

@@ -151,6 +151,28 @@ async def test_a_private_channel_chosen_in_a_direct_message_makes_the_review_pri
     assert "Merger chat" in await room.command(room.ben, "list", secret)
 
 
+async def test_a_private_channel_that_one_is_not_in_any_more_is_refused_below_the_field(room: Room) -> None:
+    secret = room.slack.add_channel(f"hidden-{room.channel.name}", private=True, members=[room.ada, room.ben])
+    await start(room, await dm(room, "Merger chat"))
+    room.slack.fill(room.ada, {"channel": secret.name})
+    room.slack.leave(room.ada, secret)
+    assert (await room.slack.submit(room.ada)).errors == {
+        "channel": "You are not in that private channel, so you could not see the review. Please choose a channel that you are in."
+    }
+    assert (await room.slack.submit(room.ada, {"channel": room.channel.name})).ok
+    await room.stage.quiet(PATIENCE)
+    assert len(room.announcements()) == 1
+    assert room.announcements(secret) == []
+
+
+async def test_a_channel_that_was_archived_after_it_was_chosen_is_refused_below_the_field(room: Room) -> None:
+    old = room.slack.add_channel(f"old-{room.channel.name}")
+    await start(room, await dm(room, WANT))
+    room.slack.fill(room.ada, {"channel": old.name})
+    room.slack.archive(old)
+    assert (await room.slack.submit(room.ada)).errors == {"channel": "That channel is archived. Please choose another one."}
+
+
 @pytest.mark.parametrize("private", [False, True])
 async def test_a_chosen_channel_without_the_bot_waits_for_the_invitation_and_keeps_the_text(room: Room, private: bool) -> None:
     channel = room.slack.add_channel(f"away-{private}-{room.channel.name}", private=private, bot=False, members=[room.ada, room.ben])

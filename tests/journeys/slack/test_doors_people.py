@@ -101,13 +101,23 @@ async def test_a_closed_account_keeps_its_name_in_the_record(room: Room) -> None
     assert room.ada.name in thread.files()["md"][0].content.decode()
 
 
-async def test_once_the_requester_has_left_anybody_of_the_team_may_cancel(room: Room) -> None:
-    thread = await room.open()
+async def test_once_the_requester_and_the_owner_are_gone_anybody_of_the_team_may_cancel(room: Room) -> None:
+    thread = await room.open(owner=room.ben.name)
     await thread.say(room.cleo, "cancel")
-    assert "cancelled" not in thread.announcement
+    assert thread.whispers(room.cleo)[-1].endswith("Once neither of them is in this channel any more, anybody of the team can.")
     room.slack.leave(room.ada, room.channel)
     await thread.say(room.cleo, "cancel")
-    assert thread.announcement.endswith("cancelled")
+    assert "cancelled" not in thread.announcement  # its owner is still there
+    room.slack.deactivate(room.ben)
+    await thread.say(room.cleo, "cancel")
+    assert "cancelled" in thread.announcement
+
+
+async def test_guests_may_not_cancel_what_nobody_owns_any_more(room: Room) -> None:
+    thread, eve = await room.open(), await outsider(room, "guest")
+    room.slack.leave(room.ada, room.channel)
+    await thread.say(eve, "cancel")
+    assert "cancelled" not in thread.announcement
 
 
 async def test_an_archived_channel_waits_and_goes_on_where_it_was(room: Room) -> None:

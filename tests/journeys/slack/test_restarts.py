@@ -13,6 +13,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="function")
 
 KNOWLEDGE: Final[Answers] = {"need": ["knowledge"], "proposed_approach": "undecided"}
 SECOND = 1.0
+STARTING = "Plumbline is still starting. Please try again in a few seconds."
 
 
 @pytest.fixture
@@ -64,6 +65,12 @@ async def test_what_is_said_while_no_worker_runs_is_heard_within_a_second_and_an
 async def test_a_review_begun_while_no_worker_runs_is_announced_once_one_does(empty: Room) -> None:
     room = empty
     await room.stage.start("web")
-    assert await room.command(room.ada, "Sort the tickets") == "Plumbline is still starting. Please try again in a few seconds."
+    assert await room.command(room.ada, "Sort the tickets") == STARTING
+    await room.slack.open_home(room.ada)
+    home = await room.slack.changed(lambda: room.slack.home(room.ada))
+    assert home is not None
+    assert (await room.slack.press(room.ada, home, "Start a review")).ok
+    await room.slack.changed(lambda: room.slack.messages(room.slack.dm(room.ada)))
+    assert room.slack.visible_text(room.slack.messages(room.slack.dm(room.ada))[-1]) == STARTING
     await room.stage.start("worker")
     assert (await room.open("Sort the tickets")).asked == ["need", "proposed_approach"]
