@@ -3,7 +3,21 @@
 from typing import Any, Final, Literal, NotRequired, TypedDict
 
 Gesture = Literal[
-    "open", "say", "answer", "change", "keep", "settle", "why", "back", "confirm", "more_time", "cancel", "edit", "delete", "outsider"
+    "open",
+    "say",
+    "answer",
+    "change",
+    "keep",
+    "settle",
+    "why",
+    "explain",
+    "back",
+    "confirm",
+    "more_time",
+    "cancel",
+    "edit",
+    "delete",
+    "outsider",
 ]
 GESTURES: Final[tuple[Gesture, ...]] = (
     "open",  # the review begins; `value` is an Opening
@@ -13,6 +27,7 @@ GESTURES: Final[tuple[Gesture, ...]] = (
     "keep",  # a fact that was to be asked again stays as it is
     "settle",  # of answers that disagree, `value` holds for `fact`; without a value, `fact` is asked again
     "why",  # why is this asked? Without a fact: all of the open question
+    "explain",  # why did the decision come out as it did?
     "back",  # take the last answer back
     "confirm",  # the recap is right
     "more_time",  # the recap is not confirmed yet

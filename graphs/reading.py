@@ -8,7 +8,7 @@ from langgraph.runtime import Runtime
 from graphs.context import Context, context_of
 from graphs.disagreement import settle, take
 from graphs.draft import Draft
-from graphs.explaining import explain
+from graphs.explaining import explain, explain_decision
 from graphs.heard import Heard, OfMessage
 from graphs.listening import listen
 from graphs.messages import Gesture, Message
@@ -177,6 +177,7 @@ ACTS: Final[dict[Gesture, Act]] = {
     "keep": _keep,
     "settle": settle,
     "why": explain,
+    "explain": explain_decision,
     "back": _back,
     "confirm": _confirm,
     "more_time": _more_time,

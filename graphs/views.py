@@ -180,6 +180,19 @@ class Why(TypedDict):
     decides: list[str]
 
 
+class ExplainedPart(TypedDict):
+    title: str
+    lines: list[str]
+
+
+class Explained(TypedDict):
+    """To one person: why the decision came out as it did, in sentences."""
+
+    view: Literal["explained"]
+    review: str
+    parts: list[ExplainedPart]
+
+
 class Deleted(TypedDict):
     """Answers whose message is gone; they stay until somebody changes them."""
 
@@ -211,4 +224,4 @@ class Greeting(TypedDict):
     direct: bool
 
 
-View = Announcement | Question | Disagreement | Recap | Recommendation | Files | Why | Deleted | Greeting | Note
+View = Announcement | Question | Disagreement | Recap | Recommendation | Files | Why | Explained | Deleted | Greeting | Note

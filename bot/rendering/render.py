@@ -6,16 +6,17 @@ from bot.rendering.announcement import announcement
 from bot.rendering.blocks import Rendered
 from bot.rendering.deleted import deleted
 from bot.rendering.disagreement import disagreement
+from bot.rendering.explained import explained
 from bot.rendering.greeting import greeting
 from bot.rendering.note import note
 from bot.rendering.question import question
 from bot.rendering.recap import recap
 from bot.rendering.recommendation import recommendation
 from bot.rendering.why import why
-from graphs.views import Announcement, Deleted, Disagreement, Greeting, Note, Question, Recap, Recommendation, Why
+from graphs.views import Announcement, Deleted, Disagreement, Explained, Greeting, Note, Question, Recap, Recommendation, Why
 
 # Every view but Files: adr.py writes those.
-Shown = Announcement | Question | Disagreement | Recap | Recommendation | Why | Deleted | Greeting | Note
+Shown = Announcement | Question | Disagreement | Recap | Recommendation | Why | Explained | Deleted | Greeting | Note
 
 
 def render(view: Shown) -> Rendered:
@@ -30,8 +31,8 @@ def render(view: Shown) -> Rendered:
             return recap(view)
         case "recommendation":
             return recommendation(view)
-        case "why":
-            return why(view)
+        case "why" | "explained":
+            return _reasons(view)
         case "deleted":
             return deleted(view)
         case "greeting":
@@ -40,3 +41,7 @@ def render(view: Shown) -> Rendered:
             return note(view)
         case _:
             assert_never(view)
+
+
+def _reasons(view: Why | Explained) -> Rendered:
+    return why(view) if view["view"] == "why" else explained(view)

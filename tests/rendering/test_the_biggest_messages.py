@@ -8,6 +8,8 @@ from graphs.views import (
     Announcement,
     AskedFact,
     Disagreement,
+    Explained,
+    ExplainedPart,
     Note,
     Option,
     Question,
@@ -111,6 +113,7 @@ def biggest(long: str) -> list[Shown]:
         whole,
         {**whole, "in_channel": True},
         Why(view="why", review=review, question=long, help=long, decides=[long] * 90),
+        Explained(view="explained", review=review, parts=[ExplainedPart(title=long, lines=[long] * 50)] * 6),
         Note(view="note", review=review, to=people["owner"], text=long),
     ]
 
