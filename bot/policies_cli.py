@@ -117,6 +117,17 @@ def explain(
 
 
 @policies_app.command()
+def diff(
+    old: Annotated[Path, typer.Argument(metavar="OLD", help="Folder of the pack as it was.")],
+    new: Annotated[Path, typer.Argument(metavar="NEW", help="Folder of the pack as it would be.")],
+) -> None:
+    """Say what another version of a pack decides differently, and for which answers, as Markdown for a pull request."""
+    from bot.difference_report import print_difference
+
+    print_difference(old, new)
+
+
+@policies_app.command()
 def interview(
     facts: Annotated[Path | None, typer.Argument(metavar="[FACTS]", help="A fact sheet to go on from.")] = None,
     pack: PackOption = DEFAULT_PACK,
