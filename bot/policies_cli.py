@@ -92,6 +92,42 @@ def decide(
 
 
 @policies_app.command()
+def explain(
+    facts: Annotated[Path | None, typer.Argument(metavar="[FACTS]", help="A fact sheet as YAML.")] = None,
+    pack: PackOption = DEFAULT_PACK,
+    as_of: AsOf = None,
+    waivers: WaiversOption = None,
+    review: Annotated[str | None, typer.Option("--review", metavar="AR-N", help="A review that is kept, with its quotes.")] = None,
+    workspace: Annotated[str | None, typer.Option("--workspace", metavar="ID", help="Of the review, where several have it.")] = None,
+) -> None:
+    """Say why a decision comes out as it does: what forces it, what is ruled out, each finding, what would change it."""
+    from bot.explanation_report import explain_review, explain_sheet
+    from policies.decision import Decider
+    from policies.load import load_pack
+    from policies.waivers import read_waivers
+
+    if (facts is None) == (review is None):
+        raise typer.BadParameter("give a fact sheet, or --review with its number", param_hint="FACTS")
+    if review is not None:
+        explain_review(review, pack, workspace)
+    elif facts is not None:
+        decider = Decider(load_pack(pack))
+        day = decider.day(_day(as_of))
+        explain_sheet(decider, facts, day, read_waivers(decider.pack, waivers, day) if waivers else ())
+
+
+@policies_app.command()
+def diff(
+    old: Annotated[Path, typer.Argument(metavar="OLD", help="Folder of the pack as it was.")],
+    new: Annotated[Path, typer.Argument(metavar="NEW", help="Folder of the pack as it would be.")],
+) -> None:
+    """Say what another version of a pack decides differently, and for which answers, as Markdown for a pull request."""
+    from bot.difference_report import print_difference
+
+    print_difference(old, new)
+
+
+@policies_app.command()
 def interview(
     facts: Annotated[Path | None, typer.Argument(metavar="[FACTS]", help="A fact sheet to go on from.")] = None,
     pack: PackOption = DEFAULT_PACK,

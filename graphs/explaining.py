@@ -1,8 +1,11 @@
-"""Why a question is asked: what the fact means, and what it can still decide. Told to the person who asks, only."""
+"""Why a question is asked, and why a decision came out as it did. Told to the person who asks, only."""
 
+import json
+from datetime import date
 from typing import Final
 
 from graphs.draft import Draft
+from graphs.explanation import explained
 from graphs.messages import Message
 from graphs.views import Why
 from policies.knowledge import Knowledge
@@ -19,6 +22,18 @@ def explain(draft: Draft, message: Message) -> None:
         draft.tell(message["by"], "Nothing is asked right now.")
     for fact in facts:
         draft.whisper(message["by"], why(draft, str(fact)))
+
+
+def explain_decision(draft: Draft, message: Message) -> None:
+    """What the review was told is told again to whoever asks, as of the day on which it was decided."""
+    if draft.state["status"] != "recommended" or draft.state["decision"] is None:
+        draft.tell(message["by"], "Nothing is decided right now, so there is nothing to explain yet.")
+        return
+    day = date.fromisoformat(json.loads(draft.state["decision"])["as_of"])
+    decider, sheet = draft.context.decider, draft.sheet
+    quotes = {fact: record["quote"] for fact, record in draft.state["facts"].items() if record["quote"] and not record.get("deleted")}
+    view = explained(decider.decide(sheet, day), decider.compiled(day), sheet, quotes, draft.review)
+    draft.whisper(message["by"], view)
 
 
 def why(draft: Draft, fact: str) -> Why:

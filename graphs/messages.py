@@ -10,6 +10,7 @@ Gesture = Literal[
     "keep",
     "settle",
     "why",
+    "explain",
     "back",
     "confirm",
     "more_time",
@@ -40,6 +41,7 @@ GESTURES: Final[tuple[Gesture, ...]] = (
     "keep",  # a fact that was to be asked again stays as it is
     "settle",  # of answers that disagree, `value` holds for `fact`; without a value, `fact` is asked again
     "why",  # why is this asked? Without a fact: all of the open question
+    "explain",  # why did the decision come out as it did?
     "back",  # take the last answer back
     "confirm",  # the recap is right
     "more_time",  # the recap is not confirmed yet

@@ -10,7 +10,7 @@ from graphs.board import approve
 from graphs.context import Context, context_of
 from graphs.disagreement import settle, take
 from graphs.draft import Draft
-from graphs.explaining import explain
+from graphs.explaining import explain, explain_decision
 from graphs.ground import ground_moved, let_stand, pin_anew, reopen, settle_in
 from graphs.heard import Heard, OfMessage
 from graphs.listening import listen
@@ -184,6 +184,7 @@ ACTS: Final[dict[Gesture, Act]] = {
     "keep": _keep,
     "settle": settle,
     "why": explain,
+    "explain": explain_decision,
     "back": _back,
     "confirm": _confirm,
     "more_time": _more_time,

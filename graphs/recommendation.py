@@ -12,6 +12,7 @@ from policies.decision import Decision, Explanation
 from policies.findings import Finding
 from policies.model import SEVERITIES
 from policies.rules import NOT_EVIDENCED, VIOLATED, WAIVED
+from policies.sheet import Sheet
 
 CHANGES_SHOWN: Final = 3
 REASONS_AGAINST: Final = 2  # of the proposal, by name; all of them stand under Why
@@ -34,7 +35,7 @@ def recommendation(draft: Draft, decision: Decision, explanation: Explanation) -
         verdict=verdict(decision, draft.sheet),
         ladder=list(_ladder(draft, decision)),
         reasons=list(_reasons(draft, decision)),
-        ruled_out=list(_ruled_out(draft, decision)),
+        ruled_out=list(ruled_out(decision, draft.sheet)),
         steps=list(_steps(decision)),
         also=also(decision),
         would_change=[change_text(pack, change) for change in explanation.would_change[:CHANGES_SHOWN]],
@@ -46,7 +47,7 @@ def recommendation(draft: Draft, decision: Decision, explanation: Explanation) -
 
 
 def _ladder(draft: Draft, decision: Decision) -> Iterator[RungState]:
-    out = {item["title"] for item in _ruled_out(draft, decision)}
+    out = {item["title"] for item in ruled_out(decision, draft.sheet)}
     for rung in decision.pack.ladder.rungs:
         state: Literal["recommended", "also", "ruled_out", "other"] = "ruled_out" if rung.title in out else "other"
         if rung.id == decision.headline:
@@ -91,9 +92,9 @@ def _said(draft: Draft, finding: Finding) -> list[Said]:
     return [said(draft.pack, fact, facts[fact], finding.because[fact]) for fact in because]
 
 
-def _ruled_out(draft: Draft, decision: Decision) -> Iterator[RuledOut]:
+def ruled_out(decision: Decision, sheet: Sheet) -> Iterator[RuledOut]:
     """The proposal where another step is recommended, and the cheaper steps that the recommendation passes by."""
-    pack, sheet = decision.pack, draft.sheet
+    pack = decision.pack
     rungs = [rung.id for rung in pack.ladder.rungs]
     proposed = sheet.get(pack.ladder.proposal_fact)
     if decision.headline not in rungs:

@@ -247,6 +247,19 @@ class Why(TypedDict):
     decides: list[str]
 
 
+class ExplainedPart(TypedDict):
+    title: str
+    lines: list[str]
+
+
+class Explained(TypedDict):
+    """To one person: why the decision came out as it did, in sentences."""
+
+    view: Literal["explained"]
+    review: str
+    parts: list[ExplainedPart]
+
+
 class Deleted(TypedDict):
     """Answers whose message is gone; they stay until somebody changes them."""
 
@@ -278,18 +291,19 @@ class Greeting(TypedDict):
     direct: bool
 
 
-View = (
+Shown = (
     Announcement
     | Question
     | Disagreement
     | Recap
     | Recommendation
-    | Files
     | BoardCard
     | Ground
     | Compared
     | Why
+    | Explained
     | Deleted
     | Greeting
     | Note
 )
+View = Shown | Files

@@ -11,7 +11,7 @@ from typing import Any, Final
 from policies.build import DiagramBuilder
 from policies.diagram import MAX_NODES, Diagrams, Operation, Root, TooManyNodes
 from policies.errors import PackError, Problem
-from policies.expression import FALSE, Answer, Highest, Not, Table, Truth, either
+from policies.expression import FALSE, Answer, Expression, Highest, Not, Table, Truth, either
 from policies.model import Severity
 from policies.pack import Pack
 from policies.rules import FindingRule, Rules
@@ -40,9 +40,9 @@ class Compiled:
         """`also_read` are expressions beyond the rules that are to be built on the same variables."""
         self.rules = rules
         self.pack: Pack = rules.pack
-        broken = either(FALSE, *rules.integrity)
-        tables = _tables(rules)
-        order, bounds = facts_read([*_reading_order(rules), *tables.values(), *_finding_tables(rules), broken, *also_read])
+        broken = broken_by(rules)
+        tables = tables_of(rules)
+        order, bounds = read_by(rules, also_read)
         self.variables = Variables(self.pack.facts, dict.fromkeys([self.pack.ladder.proposal_fact, *order]), bounds)
         self.diagrams = Diagrams(self.variables.arities)
         builder = DiagramBuilder(self.variables, self.diagrams)
@@ -150,7 +150,17 @@ def compile_rules(rules: Rules, also_read: Iterable[Part] = ()) -> Compiled:
     return compiled
 
 
-def _tables(rules: Rules) -> dict[str, Table | Highest]:
+def broken_by(rules: Rules) -> Expression:
+    """True where some integrity constraint is broken."""
+    return either(FALSE, *rules.integrity)
+
+
+def read_by(rules: Rules, also_read: Iterable[Part] = ()) -> tuple[list[str], dict[str, set[int]]]:
+    """The facts that the rules read, in the order of the diagrams below the proposal, and the bounds of counts."""
+    return facts_read([*_reading_order(rules), *tables_of(rules).values(), *_finding_tables(rules), *rules.integrity, *also_read])
+
+
+def tables_of(rules: Rules) -> dict[str, Table | Highest]:
     """In the order in which an interview settles them, before the findings."""
     routes = {f"routes.{need}": route for need, route in rules.routes.items()}
     return {"headline": rules.headline, "outcome": rules.outcome, **routes, **{str(name): table for name, table in rules.outputs.items()}}

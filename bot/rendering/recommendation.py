@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from bot.rendering.blocks import Block, Rendered, context, fallback, header, section, sections
+from bot.rendering.blocks import Block, Rendered, actions, button, context, fallback, header, section, sections
 from bot.rendering.dates import day
 from bot.rendering.escape import bold, flat, mrkdwn, person
 from bot.rendering.limits import HEADER, fit_lines, units
@@ -51,6 +51,7 @@ def _long(view: Recommendation) -> Iterator[Block]:
     yield from _part("Also", _bullets(view["also"]), ALSO)
     yield from _part("What would change this", _bullets(view["would_change"]), CHANGE)
     yield context(f"Decided by policy pack {_pack(view)} on {day(view['decided_on'])} · all answers are in the attached record")
+    yield actions([button("Explain", "explain", view["review"])])
 
 
 def _narrative(view: Recommendation) -> Iterator[Block]:

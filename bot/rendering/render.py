@@ -1,4 +1,4 @@
-"""Renders any view that is a message."""
+"""Renders any view that is a message; what is attached has files of its own."""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -8,6 +8,7 @@ from bot.rendering.blocks import Rendered
 from bot.rendering.board import board
 from bot.rendering.deleted import deleted
 from bot.rendering.disagreement import disagreement
+from bot.rendering.explained import explained
 from bot.rendering.greeting import greeting
 from bot.rendering.ground import compared, ground
 from bot.rendering.note import note
@@ -15,24 +16,7 @@ from bot.rendering.question import question
 from bot.rendering.recap import recap
 from bot.rendering.recommendation import recommendation
 from bot.rendering.why import why
-from graphs.views import (
-    Announcement,
-    BoardCard,
-    Compared,
-    Deleted,
-    Disagreement,
-    Greeting,
-    Ground,
-    Note,
-    Question,
-    Recap,
-    Recommendation,
-    Why,
-)
-
-# Every view but Files: adr.py writes those.
-Shown = Announcement | Question | Disagreement | Recap | Recommendation | BoardCard | Ground | Compared | Why | Deleted | Greeting | Note
-
+from graphs.views import Shown
 
 RENDERERS: Final[dict[str, Callable[[Any], Rendered]]] = {
     "announcement": announcement,
@@ -44,6 +28,7 @@ RENDERERS: Final[dict[str, Callable[[Any], Rendered]]] = {
     "ground": ground,
     "compared": compared,
     "why": why,
+    "explained": explained,
     "deleted": deleted,
     "greeting": greeting,
     "note": note,

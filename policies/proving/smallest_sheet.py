@@ -4,45 +4,51 @@ A sheet leaves a fact out exactly if the predicate holds for all its answers, an
 diagrams of its answers are met in one. Sheets of no answer are tried first, then of one, of two, and so on.
 """
 
-from typing import Final
+from typing import Final, Protocol
 
-from policies.compiled import IMPOSSIBLE, Compiled
-from policies.diagram import Operation, Root
+from policies.compiled import IMPOSSIBLE
+from policies.diagram import Diagrams, Operation, Root
 from policies.sheet import Sheet
-from policies.variables import FactVariables
+from policies.variables import FactVariables, Variables
 
 MAX_VISITS: Final = 100_000  # about a second; then the shortest path of the diagram has to do
 
 Values = dict[int, int]
 
 
-def smallest_sheet(compiled: Compiled, root: Root) -> Sheet:
+class Ground(Protocol):
+    """What a sheet is looked for on: a compiled pack, or two packs together."""
+
+    diagrams: Diagrams
+    variables: Variables
+
+
+def smallest_sheet(ground: Ground, root: Root) -> Sheet:
     """Over a diagram of True, False and IMPOSSIBLE that is True somewhere."""
-    search = _Search(compiled)
+    search = _Search(ground)
     best = search.shortest_path(root)
-    longest = len({compiled.variables.fact_at[variable] for variable in best})
+    longest = len({ground.variables.fact_at[variable] for variable in best})
     for size in range(longest):
         found = search.within(root, size)
         if found is not None:
             best = found
             break
-    return _sheet(compiled, best)
+    return _sheet(ground.variables, best)
 
 
-def _sheet(compiled: Compiled, values: Values) -> Sheet:
-    facts = {compiled.variables.fact_at[variable] for variable in values}
-    of = compiled.variables.of
+def _sheet(variables: Variables, values: Values) -> Sheet:
+    facts = {variables.fact_at[variable] for variable in values}
     return {
-        fact: of[fact].decode([values.get(variable, 0) for variable in compiled.variables.indexes(fact)])
-        for fact in compiled.pack.facts
+        fact: of.decode([values.get(variable, 0) for variable in range(of.first, of.first + of.size)])
+        for fact, of in variables.of.items()
         if fact in facts
     }
 
 
 class _Search:
-    def __init__(self, compiled: Compiled) -> None:
-        self.compiled, self.diagrams = compiled, compiled.diagrams
-        self.fact_at, self.of = compiled.variables.fact_at, compiled.variables.of
+    def __init__(self, ground: Ground) -> None:
+        self.diagrams = ground.diagrams
+        self.fact_at, self.of = ground.variables.fact_at, ground.variables.of
         self.yes, self.no, self.impossible = (self.diagrams.terminal(value) for value in (True, False, IMPOSSIBLE))
         self.meet = Operation(lambda *_: None, self._met)
         self.failed: set[tuple[Root, int, str]] = set()

@@ -12,9 +12,9 @@ from bot.controls import parse
 from bot.rendering.blocks import Rendered
 from bot.rendering.home import Home, Listed, home
 from bot.rendering.modals import number_modal, opening_modal
-from bot.rendering.render import Shown, render
+from bot.rendering.render import render
 from bot.rendering.replies import Row, about_reply, help_reply, list_reply, show_reply, status_reply
-from graphs.views import Announcement, Greeting, Option
+from graphs.views import Announcement, Greeting, Option, Shown
 from tests.rendering import views
 from tests.rendering.slackblocks_validator import check_home, check_message, check_view
 

@@ -29,7 +29,7 @@ def test_the_recommendation_reads_top_down() -> None:
         "• If style is a need too, fine-tuning comes back\n"
         "Decided by policy pack llm-adaptation 1.0 (a1b2c3d) on 23 Nov 2026 · all answers are in the attached record"
     )
-    assert elements(rendered) == []
+    assert [element["text"]["text"] for element in elements(rendered)] == ["Explain"]
 
 
 def test_in_the_channel_the_recommendation_is_short() -> None:

@@ -3,11 +3,13 @@
 import pytest
 
 from bot.rendering.adr import record
-from bot.rendering.render import Shown, render
+from bot.rendering.render import render
 from graphs.views import (
     Announcement,
     AskedFact,
     Disagreement,
+    Explained,
+    ExplainedPart,
     Note,
     Option,
     Question,
@@ -17,6 +19,7 @@ from graphs.views import (
     RuledOut,
     RungState,
     Said,
+    Shown,
     Side,
     Step,
     Why,
@@ -111,6 +114,7 @@ def biggest(long: str) -> list[Shown]:
         whole,
         {**whole, "in_channel": True},
         Why(view="why", review=review, question=long, help=long, decides=[long] * 90),
+        Explained(view="explained", review=review, parts=[ExplainedPart(title=long, lines=[long] * 50)] * 6),
         Note(view="note", review=review, to=people["owner"], text=long),
     ]
 

@@ -9,6 +9,8 @@ from graphs.views import (
     AskedFact,
     Deleted,
     Disagreement,
+    Explained,
+    ExplainedPart,
     Greeting,
     Note,
     Option,
@@ -175,6 +177,12 @@ recommendations: st.SearchStrategy[Recommendation] = st.builds(
 whys: st.SearchStrategy[Why] = st.builds(
     Why, view=st.just("why"), review=reviews, question=lines, help=lines, decides=st.lists(lines, max_size=80)
 )
+explanations: st.SearchStrategy[Explained] = st.builds(
+    Explained,
+    view=st.just("explained"),
+    review=reviews,
+    parts=st.lists(st.builds(ExplainedPart, title=lines, lines=st.lists(lines, min_size=1, max_size=60)), min_size=1, max_size=6),
+)
 deletions: st.SearchStrategy[Deleted] = st.builds(
     Deleted, view=st.just("deleted"), review=reviews, by=people, answers=st.lists(said, min_size=1, max_size=10)
 )
@@ -188,5 +196,5 @@ greetings: st.SearchStrategy[Greeting] = st.builds(
 )
 notes: st.SearchStrategy[Note] = st.builds(Note, view=st.just("note"), review=reviews, to=st.none() | people, text=lines)
 
-views = st.one_of(announcements, questions(), disagreements, recaps, recommendations, whys, deletions, notes)
+views = st.one_of(announcements, questions(), disagreements, recaps, recommendations, whys, explanations, deletions, notes)
 """Every view that is a message of a review."""
