@@ -31,7 +31,7 @@ from graphs.claude.contract import Reader
 from graphs.context import Context
 from graphs.messages import Batch, Message
 from graphs.opening import beginning
-from graphs.outsiders import refusal
+from graphs.outsiders import refusal, unheard
 from graphs.review import ReviewGraph
 from graphs.state import Review
 
@@ -161,6 +161,9 @@ class Turns:
             stand = _from_result(await self.graph.ainvoke(cast("Any", given), config, context=context, durability="sync"))
             if step.gone:
                 await self.outbox.forget(review, step.gone)
+        if stand.begun and stand.over:
+            fresh = [unheard(review, stand.state["turn"], number, message) for number, message in entries if number > stand.state["heard"]]
+            await self.outbox.hand_over(review, [], fresh)
         if entries:  # a review that is over, or never was, hears nothing
             await self.inbox.trim(review, stand.state["heard"] if stand.begun and not stand.over else entries[-1][0])
         return stand.state if stand.begun else None

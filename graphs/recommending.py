@@ -1,6 +1,7 @@
 """The node `recommend`: decides, and names what is to be posted: the recommendation in thread and channel, and the files."""
 
 import json
+from hashlib import sha256
 
 from langgraph.runtime import Runtime
 
@@ -37,7 +38,14 @@ async def _decide(draft: Draft) -> None:
     draft.post({**view, "in_channel": True}, "channel")
     announce(draft)
     draft.enter(
-        "decided", state["confirmed_by"], _at(draft), outcome=decision.outcome, headline=decision.headline, as_of=context.today.isoformat()
+        "decided",
+        state["confirmed_by"],
+        _at(draft),
+        outcome=decision.outcome,
+        headline=decision.headline,
+        as_of=context.today.isoformat(),
+        pack=state["pack"]["hash"],
+        decision=sha256(f"{text}\n".encode()).hexdigest(),  # of the file that is attached
     )
 
 
