@@ -77,6 +77,11 @@ async def findings() -> AsyncIterator[Found]:
     if "redis_url" not in skipped:
         async for found in _redis(settings):
             yield found
+    async for found in _of_its_own(settings, skipped):
+        yield found
+
+
+async def _of_its_own(settings: Settings, skipped: set[str]) -> AsyncIterator[Found]:
     if "plumbline_pack" not in skipped:
         yield _pack(settings)
     async for found in _claude(settings, skipped):
