@@ -77,10 +77,25 @@ async def findings() -> AsyncIterator[Found]:
     if "redis_url" not in skipped:
         async for found in _redis(settings):
             yield found
+    async for found in _of_its_own(settings, skipped):
+        yield found
+
+
+async def _of_its_own(settings: Settings, skipped: set[str]) -> AsyncIterator[Found]:
     if "plumbline_pack" not in skipped:
         yield _pack(settings)
     async for found in _claude(settings, skipped):
         yield found
+    if "plumbline_audit_key" not in skipped:
+        yield _audit(settings)
+
+
+def _audit(settings: Settings) -> Found:
+    if settings.plumbline_audit_key:
+        return Found("PLUMBLINE_AUDIT_KEY", "set; it signs the audit log: plumbline audit verify looks at that")
+    if settings.redis_url is None:
+        return Found("PLUMBLINE_AUDIT_KEY", f"not set; a key of its own in {settings.plumbline_data} signs the audit log")
+    return Found("PLUMBLINE_AUDIT_KEY", "not set, so no audit log is written; plumbline audit key makes one")
 
 
 async def _claude(settings: Settings, skipped: set[str]) -> AsyncIterator[Found]:

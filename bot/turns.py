@@ -35,7 +35,7 @@ from graphs.claude.contract import Reader
 from graphs.context import Context
 from graphs.messages import Batch, Message
 from graphs.opening import beginning
-from graphs.outsiders import refusal
+from graphs.outsiders import refusal, unheard
 from graphs.review import ReviewGraph
 from graphs.state import Review
 
@@ -162,8 +162,12 @@ class Turns:
         while True:
             step = _step(review, stand, entries)
             # Before the graph goes on, or it would drop what nobody has taken over; the inbox forgets once nothing is left to hear.
-            named = (stand.state["effects"], stand.state["journal"]) if stand.begun else ((), ())
-            due = await self.outbox.hand_over(review, *named, gone=gone, heard=0 if step else _heard_up_to(stand, entries))
+            effects, journal = (stand.state["effects"], stand.state["journal"]) if stand.begun else ([], [])
+            if step is None and stand.begun and stand.over:
+                fresh = [(number, message) for number, message in entries if number > stand.state["heard"]]
+                journal = [*journal, *(unheard(review, stand.state["turn"], number, message) for number, message in fresh)]
+            heard = 0 if step else _heard_up_to(stand, entries)
+            due = await self.outbox.hand_over(review, effects, journal, gone=gone, heard=heard)
             if step is None:
                 return (stand.state if stand.begun else None), due
             context = await self._context(stand.state if stand.begun else None)

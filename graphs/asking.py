@@ -35,6 +35,7 @@ def _put_disagreement(draft: Draft) -> None:
         return
     close_disagreement(draft)
     draft.state["disagreement"] = draft.post(show)
+    draft.enter("put_to_team", None, draft.now, facts=[side["said"]["fact"] for side in show["sides"]])
     draft.state["disagreed"] = show
 
 
@@ -68,6 +69,7 @@ def _put_question(draft: Draft) -> None:
     if state["turn"] == 1 and any(state["facts"][fact]["how"] == "read" for fact in state["noted"]):
         asked["thanks"] = True
     asked["effect"] = draft.post(question_view(draft, asked))
+    draft.enter("asked", None, draft.now, facts=facts, about=about, at_most=at_most)
     state["asked"], state["noted"] = asked, []
     state["questions_asked"] = [*state["questions_asked"], facts]
 

@@ -73,6 +73,7 @@ def settle(draft: Draft, message: Message) -> None:
     fact = str(message["fact"])
     held = draft.state["held"][0] if draft.state["held"] else None
     if held is None or (message["value"] is None and fact not in _facts(draft, held)):
+        draft.journal("refused", message, wish="settle", fact=fact)
         draft.tell(message["by"], "That is settled already.")
         return
     draft.journal("settled", message, fact=fact, value=message["value"])
@@ -134,6 +135,7 @@ def _let_stand(draft: Draft, message: Message, held: Held) -> None:
     given = read_answer(draft.pack.facts[fact], message["value"])
     if isinstance(given, Misfit):
         draft.state["held"].insert(0, held)
+        draft.journal("not_understood", message, fact=fact)
         draft.tell(message["by"], f"That did not work: {given.what}. {given.fix}.")
         return
     value = written_answer(given)

@@ -76,6 +76,11 @@ class Draft:
     def enter(self, what: str, by: str | None, at: str, **data: Any) -> None:
         self.state["journal"].append(Entry(id=self._number(), what=what, by=by, at=at, data=data))
 
+    @property
+    def now(self) -> str:
+        """Slack's time of what was journalled last: what the bot does by itself has none of its own."""
+        return self.state["journal"][-1]["at"] if self.state["journal"] else "0"
+
     def answer(self, fact: str, record: Record) -> None:
         """Takes an answer as the latest one."""
         self.state["facts"].pop(fact, None)

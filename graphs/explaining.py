@@ -18,6 +18,7 @@ EFFECTS: Final = {"block": "blocks where it is broken", "require": "requires nex
 def explain(draft: Draft, message: Message) -> None:
     asked = draft.state["asked"]
     facts = [message["fact"]] if message["fact"] in draft.pack.facts else (asked or {"facts": []})["facts"]
+    draft.journal("asked_why", message, facts=facts)
     if not facts:
         draft.tell(message["by"], "Nothing is asked right now.")
     for fact in facts:

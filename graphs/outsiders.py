@@ -23,6 +23,11 @@ def refuse(draft: Draft, message: Message) -> None:
     )
 
 
+def unheard(review: str, turn: int, number: int, message: Message) -> Entry:
+    """Of what somebody does in a review that is over: `turn` was its last one, `number` is the message's in the inbox."""
+    return Entry(id=f"{review}/{turn + 1}/{number}", what="unheard", by=message["by"], at=message["at"], data={"wish": message["do"]})
+
+
 def refusal(review: str, message: Message, channel: str) -> tuple[Effect | None, Entry]:
     """Of a review that an outsider would have begun: what they are told in the channel (its `target`), and the journal's entry."""
     role = str(message["value"]["role"])

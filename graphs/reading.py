@@ -41,7 +41,8 @@ async def read(state: Review, runtime: Runtime[Context]) -> Review:
     take_late(draft)
     for message in batch["messages"]:
         if draft.state["status"] == "cancelled":
-            break
+            draft.journal("unheard", message, wish=message["do"])
+            continue
         ACTS[message["do"]](draft, message)
     pin_anew(draft)
     draft.state["heard"] = max(state["heard"], batch["heard"])
@@ -69,6 +70,7 @@ def _answer(draft: Draft, message: Message) -> None:
 def _change(draft: Draft, message: Message) -> None:
     fact = message["fact"]
     if fact not in draft.state["facts"]:
+        draft.journal("refused", message, wish="change", fact=fact)
         draft.tell(message["by"], "That answer is not there any more, so there is nothing to change.")
         return
     draft.journal("asked_again", message, fact=fact)
@@ -87,6 +89,7 @@ def _back(draft: Draft, message: Message) -> None:
     """The answer that was given last is withdrawn and asked again; what the opening form said stays."""
     given = [fact for fact, record in draft.state["facts"].items() if record["how"] != "opening"]
     if draft.state["status"] == "recommended" or not given:
+        draft.journal("refused", message, wish="back")
         draft.tell(message["by"], "There is nothing to go back to yet." if not given else _decided(draft))
         return
     draft.journal("withdrawn", message, fact=given[-1])
@@ -97,6 +100,7 @@ def _back(draft: Draft, message: Message) -> None:
 
 def _confirm(draft: Draft, message: Message) -> None:
     if draft.state["status"] != "recap" or draft.state["again"] or draft.state["held"]:
+        draft.journal("refused", message, wish="confirm")
         draft.tell(message["by"], "There is nothing to confirm right now." if draft.state["status"] != "recommended" else _decided(draft))
         return
     draft.journal("confirmed", message)

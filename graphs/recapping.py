@@ -16,6 +16,7 @@ async def recap(state: Review, runtime: Runtime[Context]) -> Review:
     if draft.state["status"] != "recap" or draft.state["noted"]:
         close_recap(draft)
         draft.state["recap"] = [draft.post(view) for view in recap_views(draft)]
+        draft.enter("recap_shown", None, draft.now, facts=list(draft.state["facts"]))
     draft.state["status"], draft.state["noted"] = "recap", []
     announce(draft)
     return draft.changes()

@@ -5,6 +5,7 @@ A decision on new answers is a new round with posts of its own. Where only a wai
 
 import json
 from dataclasses import dataclass
+from hashlib import sha256
 
 from langgraph.runtime import Runtime
 
@@ -68,7 +69,7 @@ def _decide_again(draft: Draft) -> None:
     draft.attach(Files(view="files", review=draft.review, record=decided.view, decision=decided.text))
     announce(draft)
     take_steps(draft, decided.decision)
-    _enter(draft, decided.decision, cause, why=cause["why"])
+    _enter(draft, decided, cause, why=cause["why"])
 
 
 def _decided(draft: Draft) -> Decided:
@@ -104,12 +105,22 @@ def _begin_round(draft: Draft, decided: Decided) -> None:
         draft.post(Compared(view="compared", review=draft.review, before=earlier[-1]["number"], after=finished["number"], lines=lines))
     state["rounds"] = [*state.get("rounds", []), finished]
     take_steps(draft, decision)
-    _enter(draft, decision, Cause(why="confirmed", by=state["confirmed_by"], at=_confirmed_at(draft)), round=state["round"])
+    _enter(draft, decided, Cause(why="confirmed", by=state["confirmed_by"], at=_confirmed_at(draft)), round=state["round"])
 
 
-def _enter(draft: Draft, decision: Decision, cause: Cause, **more: object) -> None:
-    what = {"outcome": decision.outcome, "headline": decision.headline, "as_of": decision.as_of.isoformat(), **more}
-    draft.enter("decided", cause["by"], cause["at"], **what)
+def _enter(draft: Draft, decided: Decided, cause: Cause, **more: object) -> None:
+    decision = decided.decision
+    draft.enter(
+        "decided",
+        cause["by"],
+        cause["at"],
+        outcome=decision.outcome,
+        headline=decision.headline,
+        as_of=decision.as_of.isoformat(),
+        pack=draft.state["pack"]["hash"],
+        decision=sha256(f"{decided.text}\n".encode()).hexdigest(),  # of the file that is attached
+        **more,
+    )
 
 
 def _confirmed_at(draft: Draft) -> str:

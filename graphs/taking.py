@@ -32,6 +32,7 @@ def take_said(draft: Draft, message: Message, said: OfMessage) -> None:
     for withdrawn in said.withdrawn:
         _withdraw(draft, message, withdrawn.fact)
     for wondered in said.wondered[:MOST_EXPLAINED]:
+        draft.journal("asked_why", message, facts=[wondered.fact])
         draft.whisper(message["by"], why(draft, wondered.fact))
 
 
@@ -43,6 +44,7 @@ def _take_found(draft: Draft, message: Message, found: Found) -> None:
     if found.sure or (before is not None and (before["value"] == record["value"] or before["by"] != record["by"])):
         take_record(draft, message, found.fact, record)
         return
+    draft.journal("doubted", message, fact=found.fact, value=record["value"])
     draft.state["doubts"] = {**(draft.state.get("doubts") or {}), found.fact: record}
     if before is not None:  # perhaps a correction of one's own: asked, and until then the answer stays
         draft.state["again"] = [found.fact, *(other for other in draft.state["again"] if other != found.fact)]
@@ -61,6 +63,7 @@ def _withdraw(draft: Draft, message: Message, fact: str) -> None:
     if record is None or record["by"] != message["by"]:
         return
     if draft.state["status"] != "interviewing":
+        draft.journal("refused", message, wish="withdraw", fact=fact)
         draft.tell(message["by"], f"To change this answer, press Change next to it, or write: change {name(draft.pack, fact)}.")
         return
     draft.journal("asked_again", message, fact=fact)

@@ -3,11 +3,12 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from bot.audit.entries import VERSION, Salts, Spoken, canonical, fits, is_hash, parts, spoken_in
+from bot.audit.entries import HASHED, VERSION, Salts, Spoken, as_journalled, canonical, fits, parts, spoken_in
 
 Found = dict[str, Any]
+_OTHER: Final = "the journal has something else"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +40,22 @@ def salts_in(raw: bytes | None) -> Salts | None:
     return salts if raw is None or _is(canonical(salts), raw) else None
 
 
-def compare(entry: Found, journalled: bytes | None, raw_salts: bytes | None) -> Compared:
+def compare(raw: bytes, entry: Found, journalled: bytes | None, raw_salts: bytes | None) -> Compared:
+    """`entry` is what `raw` says."""
     salts, kept = salts_in(raw_salts), None if journalled is None else _object(journalled)
     if salts is None:
         return Compared(["its salts are not as they were written"], [])
     if kept is None or journalled is None:
-        return Compared(["it is not in the journal" if journalled is None else "the journal has something else"], [])
-    if not _is(json.dumps(kept, ensure_ascii=False, separators=(",", ":")), journalled):
-        return Compared(["the journal has something else"], [])
-    wrong = list(_differences({name: entry[name] for name in entry if name != "v"}, kept, ""))
+        return Compared(["it is not in the journal" if journalled is None else _OTHER], [])
+    if not _is(as_journalled(kept), journalled):
+        return Compared([_OTHER], [])
     spoken = list(spoken_in(entry))
-    words = {one.path: _at(kept.get("data"), one.path) for one in spoken}
+    words = {one.path: _replaced(kept.get("data"), one) for one in spoken}
+    wrong = (
+        []
+        if _is(canonical({"v": VERSION, **kept}), raw)
+        else list(_differences({name: entry[name] for name in entry if name != "v"}, kept, "")) or [_OTHER]
+    )
     gone = [one for one in spoken if words[one.path] is None or one.path not in salts]
     said = [one for one in spoken if words[one.path] is not None and one.path in salts]
     wrong += [f"what was said there ({one.path}) was changed" for one in said if not fits(str(words[one.path]), salts[one.path], one.hash)]
@@ -59,20 +65,25 @@ def compare(entry: Found, journalled: bytes | None, raw_salts: bytes | None) -> 
 
 
 def _differences(logged: Any, kept: Any, path: str) -> Iterator[str]:
-    if is_hash(logged) and (kept is None or isinstance(kept, str)):
-        return
     names, others = dict(parts(logged)), dict(parts(kept))
     if type(logged) is not type(kept) or names.keys() != others.keys() or (not names and logged != kept):
-        yield f"the journal has something else{f' ({path})' if path else ''}"
+        yield f"{_OTHER}{f' ({path})' if path else ''}"
         return
     for name, part in names.items():
         yield from _differences(part, others[name], f"{path}.{name}" if path else name)
 
 
-def _at(value: Any, path: str) -> Any:
-    for name in path.split("."):
-        value = dict(parts(value)).get(name)
-    return value
+def _replaced(value: Any, one: Spoken) -> Any:
+    """What stands there in the journal; its hash takes its place, as in the log. None where nothing does, or no words."""
+    *ways, last = one.path.split(".")
+    try:
+        for name in ways:
+            value = value[int(name) if isinstance(value, list) else name]
+        place = int(last) if isinstance(value, list) else last
+        found, value[place] = value[place], {HASHED: one.hash}
+    except (LookupError, TypeError, ValueError):
+        return None
+    return found if isinstance(found, str) else None
 
 
 def _is(text: str, raw: bytes) -> bool:

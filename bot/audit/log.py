@@ -170,14 +170,20 @@ class AuditLog:
 
     async def kept(self, entries: Sequence[str]) -> Iterator[Kept]:
         """Beside each of these entries, which are named by their ids."""
-        keys, found = self.keys, []
+        by_review: dict[str, list[str]] = {}
+        for entry in entries:
+            by_review.setdefault(entry.partition("/")[0], []).append(entry)
         async with self.redis.pipeline(transaction=False) as pipe:
-            for entry in entries:
-                review = entry.partition("/")[0]
-                pipe.hget(keys.audit_of(review), entry)
-                pipe.hget(keys.journal(review), entry)
+            for review, names in by_review.items():
+                pipe.hmget(self.keys.audit_of(review), names)
+                pipe.hmget(self.keys.journal(review), names)
             found = await pipe.execute()
-        return iter([Kept(*pair) for pair in zip(found[::2], found[1::2], strict=True)])
+        kept = {
+            name: Kept(*pair)
+            for names, numbers, journalled in zip(by_review.values(), found[::2], found[1::2], strict=True)
+            for name, *pair in zip(names, numbers, journalled, strict=True)
+        }
+        return iter([kept[entry] for entry in entries])
 
     async def journalled(self, review: str, entry: str) -> bytes | None:
         found = await self.redis.hget(self.keys.journal(review), entry)

@@ -8,7 +8,7 @@ import time
 from typing import Any, Final
 
 from bot.audit.comparing import entry_in, review_of, salts_in
-from bot.audit.entries import Spoken, parts, spoken_in
+from bot.audit.entries import Spoken, as_journalled, parts, spoken_in
 from bot.audit.log import AuditLog
 from bot.audit.sequencer import Sequencer
 from bot.audit.workspace_journal import WorkspaceJournal
@@ -46,7 +46,7 @@ async def _redact(log: AuditLog, number: int, entry: dict[str, Any], spoken: lis
     journalled = await log.journalled(review, name)
     if journalled is not None:
         now = _without(json.loads(journalled), {f"data.{path}" for path in paths}, "")
-        text = json.dumps(now, ensure_ascii=False, separators=(",", ":"))
+        text = as_journalled(now)
         if text.encode() != journalled:
             changed |= await log.rewrite(review, name, journalled, text)
     return changed

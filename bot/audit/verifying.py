@@ -74,7 +74,7 @@ class _Look:
                 if entry is None:
                     self.found.add(f"entry {chunk.start + place}: it is not as it was written")
                 else:
-                    self._at_entry(chunk.start + place, entry, next(kept), chunk.salts[place])
+                    self._at_entry(chunk, place, entry, next(kept))
         self.found.root = self.peaks.root
         self._at_head(believed)
         self._at_words_that_are_gone()
@@ -88,13 +88,14 @@ class _Look:
         if chunk.leaves[place : place + 1] != [leaf]:
             self.found.add(f"entry {chunk.start + place}: its hash is not the one that was kept")
 
-    def _at_entry(self, number: int, entry: Found, kept: Kept, salts: bytes | None) -> None:
+    def _at_entry(self, chunk: Chunk, place: int, entry: Found, kept: Kept) -> None:
+        number, salts = chunk.start + place, chunk.salts[place]
         called = f"entry {number} ({entry['id']})"
         self.reviews[review_of(entry)] += 1
         self.salted += salts is not None
         if kept.number != str(number).encode():
             self.found.add(f"{called}: it is listed under another number, or not at all")
-        compared = compare(entry, kept.journalled, salts)
+        compared = compare(chunk.entries[place], entry, kept.journalled, salts)
         self.found.add(*(f"{called}: {wrong}" for wrong in compared.wrong))
         self.gone += [(called, one) for one in compared.gone]
         if entry["what"] == REDACTED and review_of(entry) == WORKSPACE:

@@ -3,11 +3,11 @@
 The entries stand in a journal like a review's, from which the audit log takes them.
 """
 
-import json
 from typing import Any, Final
 
 from redis.asyncio import Redis
 
+from bot.audit.entries import as_journalled
 from bot.keys import WORKSPACE, Keys
 
 # The number is given here, so that two who write at once write two entries. With a name: only where what it goes by is new.
@@ -39,4 +39,4 @@ class WorkspaceJournal:
 
 
 def _body(what: str, by: str | None, at: float, data: dict[str, Any]) -> str:
-    return json.dumps({"what": what, "by": by, "at": f"{at:.6f}", "data": data}, ensure_ascii=False, separators=(",", ":"))
+    return as_journalled({"what": what, "by": by, "at": f"{at:.6f}", "data": data})

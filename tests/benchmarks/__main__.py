@@ -4,6 +4,7 @@ import argparse
 
 from tests.benchmarks import (
     acks,
+    auditing,
     choosing,
     deciding,
     kept,
@@ -30,6 +31,7 @@ BENCHMARKS = {
     "throughput": throughput.main,
     "people": people.main,
     "bytes": kept.main,
+    "audit": auditing.main,
     "tokens": reading_tokens.main,
     "starting": starting.main,
 }

@@ -4,6 +4,7 @@ import os
 import select
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -13,10 +14,13 @@ PATIENCE: Final = 120  # seconds; a command that is silent for so long hangs
 ENVIRONMENT: Final = {**os.environ, "COLUMNS": "1000", "NO_COLOR": "1", "TERM": "dumb"}
 
 
-def plumbline(*arguments: object, given: str | bytes = b"") -> subprocess.CompletedProcess[str]:
-    """Runs the command to its end with `given` on standard input."""
+def plumbline(
+    *arguments: object, given: str | bytes = b"", settings: Mapping[str, str] | None = None, folder: Path | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Runs the command to its end with `given` on standard input; `settings` are further environment variables."""
     data = given if isinstance(given, bytes) else given.encode()
-    done = subprocess.run([COMMAND, *map(str, arguments)], input=data, capture_output=True, env=ENVIRONMENT, timeout=PATIENCE, check=False)
+    words, environment = [COMMAND, *map(str, arguments)], {**ENVIRONMENT, **(settings or {})}
+    done = subprocess.run(words, input=data, capture_output=True, env=environment, cwd=folder, timeout=PATIENCE, check=False)
     return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
 
 

@@ -86,6 +86,7 @@ async def test_where_all_is_well_each_thing_is_one_line_and_the_status_is_zero(t
         "clock:",
         "PLUMBLINE_PACK:",
         "ANTHROPIC_API_KEY:",
+        "PLUMBLINE_AUDIT_KEY:",
     ]
 
 
