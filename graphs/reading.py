@@ -17,6 +17,7 @@ from graphs.messages import Gesture, Message
 from graphs.outsiders import refuse
 from graphs.revising import ahead, as_it_stands, delete, edit
 from graphs.state import Review
+from graphs.step_presses import step_done, step_open, step_owner, step_snooze
 from graphs.taking import take_late, take_said
 from graphs.typed_reply import read_reply
 from graphs.wording import name
@@ -187,5 +188,9 @@ ACTS: Final[dict[Gesture, Act]] = {
     "delete": delete,
     "outsider": refuse,
     "approve": approve,
+    "step_done": step_done,
+    "step_open": step_open,
+    "step_owner": step_owner,
+    "step_snooze": step_snooze,
     "time": pass_time,
 }

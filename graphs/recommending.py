@@ -65,8 +65,8 @@ def _decide_again(draft: Draft) -> None:
         draft.update(posted["channel"], {**decided.view, "in_channel": True}, "channel")
     draft.attach(Files(view="files", review=draft.review, record=decided.view, decision=decided.text))
     announce(draft)
-    take_steps(draft, decided.decision)
     _enter(draft, decided.decision, cause, why=cause["why"])
+    take_steps(draft, decided.decision, cause)
 
 
 def _decided(draft: Draft) -> Decided:
@@ -96,8 +96,9 @@ def _begin_round(draft: Draft, decided: Decided) -> None:
         ruled=None,
     )
     state["rounds"] = [*state.get("rounds", []), finished]
-    take_steps(draft, decision)
-    _enter(draft, decision, Cause(why="confirmed", by=state["confirmed_by"], at=_confirmed_at(draft)), round=state["round"])
+    cause = Cause(why="confirmed", by=state["confirmed_by"], at=_confirmed_at(draft))
+    _enter(draft, decision, cause, round=state["round"])
+    take_steps(draft, decision, cause)
 
 
 def _enter(draft: Draft, decision: Decision, cause: Cause, **more: object) -> None:

@@ -13,11 +13,24 @@ from bot.rendering.note import note
 from bot.rendering.question import question
 from bot.rendering.recap import recap
 from bot.rendering.recommendation import recommendation
+from bot.rendering.steps import steps
 from bot.rendering.why import why
-from graphs.views import Announcement, BoardCard, Deleted, Disagreement, Greeting, Note, Question, Recap, Recommendation, Why
+from graphs.views import (
+    Announcement,
+    BoardCard,
+    Deleted,
+    Disagreement,
+    Greeting,
+    Note,
+    Question,
+    Recap,
+    Recommendation,
+    StepsCard,
+    Why,
+)
 
 # Every view but Files: adr.py writes those.
-Shown = Announcement | Question | Disagreement | Recap | Recommendation | BoardCard | Why | Deleted | Greeting | Note
+Shown = Announcement | Question | Disagreement | Recap | Recommendation | BoardCard | StepsCard | Why | Deleted | Greeting | Note
 
 
 RENDERERS: Final[dict[str, Callable[[Any], Rendered]]] = {
@@ -27,6 +40,7 @@ RENDERERS: Final[dict[str, Callable[[Any], Rendered]]] = {
     "recap": recap,
     "recommendation": recommendation,
     "board": board,
+    "steps": steps,
     "why": why,
     "deleted": deleted,
     "greeting": greeting,
