@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from bot.controls import Control
-from graphs.messages import File, Gesture, Message, Opening
+from graphs.messages import File, Gesture, Message, Opening, Stepping
 
 Payload = Mapping[str, Any]
 
@@ -60,6 +60,14 @@ def pressed(body: Payload, control: Control, gesture: Gesture, of_many: str = ""
 def entered(body: Payload, fact: str, value: Any, at: str) -> Message:
     """A submitted form that answers a fact; `body` is a view_submission payload."""
     return {**_gesture(f"view:{body['view']['id']}", "answer", body["user"]["id"], at), "fact": fact, "value": value}
+
+
+def entered_step(body: Payload, gesture: Gesture, about: Stepping, given: str, at: str) -> Message:
+    """A submitted form of a next step; `about` names the step, `given` is what was entered."""
+    message = _gesture(f"view:{body['view']['id']}", gesture, body["user"]["id"], at)
+    if gesture == "step_done":
+        return {**message, "text": given, "value": about}
+    return {**message, "value": {**about, "owner" if gesture == "step_owner" else "until": given}}
 
 
 def cancelled(body: Payload, at: str) -> Message:

@@ -18,7 +18,9 @@ from bot.gestures import deleted, edited, pressed, said
 from bot.rendering.affected import ALL
 from bot.rendering.modals import number_modal
 from bot.rendering.replies import about_reply
+from bot.rendering.step_forms import FORMS
 from bot.starting import direct_message, listen_to_starts
+from bot.step_forms import listen_to_step_forms, open_step_form
 from graphs.messages import Message
 
 log = logging.getLogger("plumbline.listeners")
@@ -57,6 +59,7 @@ def listen(app: AsyncApp) -> None:
 
     listen_to_starts(app)
     app.action(ALL)(all_again)
+    listen_to_step_forms(app)
     app.event("message")(message)
     app.event("member_joined_channel")(joined)
     app.event("channel_unarchive")(unarchived)
@@ -106,6 +109,8 @@ async def _act(door: Door, control: Control, body: Body, client: AsyncWebClient,
     elif control.do == "save" and control.value is None:
         reply = respond(text="Choose at least one, then press Save.", response_type="ephemeral", replace_original=False)
         door.background.start(reply, "asking for a choice")
+    elif control.gesture in FORMS:
+        open_step_form(door, control, body, client)
     elif control.gesture is not None:
         container = body["container"]
         await door.put(control.review, pressed(body, control, control.gesture), container["channel_id"], container.get("thread_ts"))

@@ -5,7 +5,10 @@ from langgraph.runtime import Runtime
 from graphs.context import Context, context_of
 from graphs.draft import Draft
 from graphs.state import Review
+from graphs.step_card import show_steps
 
 
 async def follow_up(state: Review, runtime: Runtime[Context]) -> Review:
-    return Draft(state, context_of(runtime)).changes()
+    draft = Draft(state, context_of(runtime))
+    show_steps(draft)
+    return draft.changes()

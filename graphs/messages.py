@@ -143,9 +143,10 @@ class Waiving(TypedDict):
 
 
 class Stepping(TypedDict):
-    """`step` is the id of a next step; `owner` a person, `until` a day as YYYY-MM-DD."""
+    """`step` is the id of a next step of the decision of that round; `owner` a person, `until` a day as YYYY-MM-DD."""
 
     step: str
+    round: int
     owner: NotRequired[str]
     until: NotRequired[str]
 

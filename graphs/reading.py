@@ -18,6 +18,7 @@ from graphs.messages import Gesture, Message
 from graphs.outsiders import refuse
 from graphs.revising import ahead, as_it_stands, delete, edit
 from graphs.state import Review
+from graphs.step_presses import step_done, step_open, step_owner, step_snooze
 from graphs.taking import take_late, take_said
 from graphs.typed_reply import read_reply
 from graphs.wording import name
@@ -200,5 +201,9 @@ ACTS: Final[dict[Gesture, Act]] = {
     "moved": ground_moved,
     "reopen": reopen,
     "stand": let_stand,
+    "step_done": step_done,
+    "step_open": step_open,
+    "step_owner": step_owner,
+    "step_snooze": step_snooze,
     "time": pass_time,
 }

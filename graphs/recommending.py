@@ -68,8 +68,8 @@ def _decide_again(draft: Draft) -> None:
         draft.update(posted["channel"], {**decided.view, "in_channel": True}, "channel")
     draft.attach(Files(view="files", review=draft.review, record=decided.view, decision=decided.text))
     announce(draft)
-    take_steps(draft, decided.decision)
     _enter(draft, decided, cause, why=cause["why"])
+    take_steps(draft, decided.decision, cause)
 
 
 def _decided(draft: Draft) -> Decided:
@@ -104,8 +104,9 @@ def _begin_round(draft: Draft, decided: Decided) -> None:
         lines = changes(draft.pack, earlier[-1], finished)
         draft.post(Compared(view="compared", review=draft.review, before=earlier[-1]["number"], after=finished["number"], lines=lines))
     state["rounds"] = [*state.get("rounds", []), finished]
-    take_steps(draft, decision)
-    _enter(draft, decided, Cause(why="confirmed", by=state["confirmed_by"], at=_confirmed_at(draft)), round=state["round"])
+    cause = Cause(why="confirmed", by=state["confirmed_by"], at=_confirmed_at(draft))
+    _enter(draft, decided, cause, round=state["round"])
+    take_steps(draft, decision, cause)
 
 
 def _enter(draft: Draft, decided: Decided, cause: Cause, **more: object) -> None:

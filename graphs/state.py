@@ -5,7 +5,7 @@ from typing import Any, Final, Literal, NotRequired, TypedDict
 from graphs.claude.contract import Usage
 from graphs.effects import Effect, Entry
 from graphs.messages import Batch, Moved, Opening, PinnedPack
-from graphs.views import BoardCard, Disagreement, Status
+from graphs.views import BoardCard, Disagreement, Status, StepsCard
 from policies.model import Waiver
 from policies.pack import Pack
 from policies.sheet import Misfit, Sheet, read_answer
@@ -120,7 +120,10 @@ class Done(TypedDict):
 
 
 class NextStep(TypedDict):
-    """`owner` is a person once there is one; `snoozed` is a day until which nobody is reminded; days as YYYY-MM-DD."""
+    """`owner` is a person once there is one; `snoozed` is a day until which nobody is reminded; days as YYYY-MM-DD.
+
+    `reminded` holds "soon" and "overdue" once people were reminded of that (no longer after a snooze), and "late" for good.
+    """
 
     id: str
     text: str
@@ -219,6 +222,7 @@ class Review(TypedDict, total=False):
     repinned: PinnedPack | None  # the pack under which the next turn goes on
     steps: list[NextStep]
     stepped: str | None  # the effect that posted the next steps
+    stepped_as: StepsCard | None  # as they were shown
     effects: list[Effect]
     journal: list[Entry]
 

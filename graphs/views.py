@@ -228,6 +228,30 @@ class Compared(TypedDict):
     lines: list[str]
 
 
+class StepShown(TypedDict):
+    """`owner` is a person once there is one; `done` is who did it, when, and the evidence; days as YYYY-MM-DD."""
+
+    step: str
+    text: str
+    role: str
+    owner: str | None
+    due: str
+    advised: bool
+    state: Literal["open", "overdue", "done"]
+    done: Voice | None
+    snoozed: str | None
+
+
+class StepsCard(TypedDict):
+    """What must be done: those that are open first, the next due at the top. `closed` once they are no longer this decision's."""
+
+    view: Literal["steps"]
+    review: str
+    round: int
+    steps: list[StepShown]
+    closed: bool
+
+
 class Files(TypedDict):
     """The decision to keep: an architecture decision record from `record`, and `decision` as JSON text."""
 
@@ -298,6 +322,7 @@ Shown = (
     | Recap
     | Recommendation
     | BoardCard
+    | StepsCard
     | Ground
     | Compared
     | Why

@@ -9,6 +9,7 @@ from graphs.context import Context, context_of
 from graphs.disagreement import take_what_agrees
 from graphs.draft import Draft
 from graphs.state import Review
+from graphs.step_card import close_steps
 from graphs.taking import weigh_doubts
 from policies.interview import next_question
 
@@ -26,6 +27,7 @@ async def weigh(state: Review, runtime: Runtime[Context]) -> Review:
     draft.state["next"] = _next(draft)
     if draft.state["status"] != "recommended":
         close_board(draft)
+        close_steps(draft)
     return draft.changes()
 
 

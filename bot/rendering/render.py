@@ -15,6 +15,7 @@ from bot.rendering.note import note
 from bot.rendering.question import question
 from bot.rendering.recap import recap
 from bot.rendering.recommendation import recommendation
+from bot.rendering.steps import steps
 from bot.rendering.why import why
 from graphs.views import Shown
 
@@ -27,6 +28,7 @@ RENDERERS: Final[dict[str, Callable[[Any], Rendered]]] = {
     "board": board,
     "ground": ground,
     "compared": compared,
+    "steps": steps,
     "why": why,
     "explained": explained,
     "deleted": deleted,

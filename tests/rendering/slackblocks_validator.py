@@ -11,6 +11,7 @@ from slackblocks import (
     ContextBlock,
     ConversationFilter,
     ConversationSelectMenu,
+    DatePicker,
     DividerBlock,
     HeaderBlock,
     HomeTabView,
@@ -119,6 +120,7 @@ ELEMENTS = {
     "users_select": UserSelectMenu,
     "conversations_select": ConversationSelectMenu,
     "plain_text_input": PlainTextInput,
+    "datepicker": DatePicker,
 }
 
 

@@ -6,8 +6,11 @@ import pytest
 from hypothesis import given
 
 from bot.rendering.modals import OpeningForm, number_errors, number_modal, opening_modal, read_number, read_opening
+from bot.rendering.step_forms import read_step_form, step_modal
+from graphs.messages import Gesture
 from graphs.views import Option
 from tests.rendering import views
+from tests.rendering.slackblocks_validator import check_view
 
 APPROACHES = [Option(value="undecided", label="Not decided yet"), Option(value="rag", label="Retrieval (RAG)")]
 
@@ -109,3 +112,21 @@ def test_outside_of_channels_the_form_asks_for_one() -> None:
 def test_a_text_that_does_not_fit_is_said_to_be_kept() -> None:
     (block,) = [block for block in opening_modal("word " * 2_000, APPROACHES, "U0")["blocks"] if block["block_id"] == "description"]
     assert "All of the text is kept" in block["hint"]["text"]
+
+
+@pytest.mark.parametrize(
+    ("do", "field", "given"),
+    [
+        ("step_done", "evidence", {"value": " x "}),
+        ("step_owner", "owner", {"selected_user": "x"}),
+        ("step_snooze", "until", {"selected_date": "x"}),
+    ],
+)
+def test_a_form_of_a_next_step_gives_what_was_entered_or_says_what_is_missing(do: Gesture, field: str, given: dict[str, str]) -> None:
+    view = step_modal(do, "AR-12", "1. A step", "{}")
+    check_view(view)
+    assert [block.get("block_id") for block in view["blocks"]] == ["step", field]
+    assert read_step_form(do, {field: {field: given}}) == "x"
+    errors = read_step_form(do, {field: {field: {}}})
+    assert isinstance(errors, dict)
+    assert errors[field].startswith("Please ")

@@ -22,6 +22,9 @@ from graphs.views import (
     Shown,
     Side,
     Step,
+    StepsCard,
+    StepShown,
+    Voice,
     Why,
 )
 from tests.rendering.slackblocks_validator import check_message
@@ -71,7 +74,24 @@ def biggest(long: str) -> list[Shown]:
         decided_on="2026-11-23",
     )
     review = whole["review"]
+    steps = [
+        StepShown(
+            step="s" * 50 + state + f"/{number:060}",
+            text=long,
+            role=long,
+            owner=None if state == "open" else people["owner"],
+            due="2026-12-04",
+            advised=state == "open",
+            state=state,
+            done=Voice(by=people["owner"], on="2026-12-04", text=long) if state == "done" else None,
+            snoozed="2026-12-04",
+        )
+        for state in ("overdue", "open", "done")
+        for number in range(40)
+    ]
     return [
+        StepsCard(view="steps", review=review, round=999, steps=steps, closed=False),
+        StepsCard(view="steps", review=review, round=999, steps=steps, closed=True),
         Announcement(
             view="announcement",
             review=review,

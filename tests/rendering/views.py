@@ -7,11 +7,13 @@ from hypothesis import strategies as st
 from graphs.views import (
     Announcement,
     AskedFact,
+    Compared,
     Deleted,
     Disagreement,
     Explained,
     ExplainedPart,
     Greeting,
+    Ground,
     Note,
     Option,
     Question,
@@ -24,6 +26,9 @@ from graphs.views import (
     Side,
     Status,
     Step,
+    StepsCard,
+    StepShown,
+    Voice,
     Why,
 )
 
@@ -196,5 +201,58 @@ greetings: st.SearchStrategy[Greeting] = st.builds(
 )
 notes: st.SearchStrategy[Note] = st.builds(Note, view=st.just("note"), review=reviews, to=st.none() | people, text=lines)
 
-views = st.one_of(announcements, questions(), disagreements, recaps, recommendations, whys, explanations, deletions, notes)
+voices: st.SearchStrategy[Voice] = st.builds(Voice, by=people, on=dates, text=st.none() | texts)
+shown_steps: st.SearchStrategy[StepShown] = st.builds(
+    StepShown,
+    step=st.from_regex(r"[a-z][a-z0-9-]{0,59}/[a-z][a-z0-9-]{0,59}", fullmatch=True),
+    text=lines,
+    role=lines,
+    owner=st.none() | people,
+    due=dates,
+    advised=st.booleans(),
+    state=st.sampled_from(["open", "overdue", "done"]),
+    done=st.none() | voices,
+    snoozed=st.none() | dates,
+)
+step_cards: st.SearchStrategy[StepsCard] = st.builds(
+    StepsCard,
+    view=st.just("steps"),
+    review=reviews,
+    round=st.integers(1, 99),
+    steps=st.lists(shown_steps, max_size=60, unique_by=lambda step: step["step"]),
+    closed=st.booleans(),
+)
+
+grounds: st.SearchStrategy[Ground] = st.builds(
+    Ground,
+    view=st.just("ground"),
+    review=reviews,
+    round=st.integers(1, 99),
+    says=texts,
+    asks=st.lists(lines, max_size=60),
+    chosen=st.none() | st.sampled_from(["again", "stands", "past"]),
+)
+comparisons: st.SearchStrategy[Compared] = st.builds(
+    Compared,
+    view=st.just("compared"),
+    review=reviews,
+    before=st.integers(1, 99),
+    after=st.integers(1, 99),
+    lines=st.lists(lines, max_size=99),
+)
+
+views = st.one_of(
+    announcements,
+    questions(),
+    disagreements,
+    recaps,
+    recommendations,
+    step_cards,
+    grounds,
+    comparisons,
+    whys,
+    explanations,
+    deletions,
+    notes,
+)
 """Every view that is a message of a review."""

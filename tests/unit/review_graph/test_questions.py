@@ -88,6 +88,7 @@ async def test_what_is_asked_leads_to_a_recap_and_confirm_to_the_recommendation(
         ("attach", "thread", "files"),
         ("post", "channel", "recommendation"),
         ("update", "channel", "announcement"),
+        ("post", "thread", "steps"),
     ]
 
 
