@@ -2,20 +2,22 @@
 
 import json
 import secrets
-from typing import Final, TypedDict
+from typing import Final, NotRequired, TypedDict
 
 from redis.asyncio import Redis
 
 from bot.keys import Keys
+from graphs.messages import File
 
 KEPT: Final = 30 * 24 * 3600  # seconds
 
 
 class Draft(TypedDict):
-    """`text` is what the form is filled in with; `titled` asks for its first line as the title."""
+    """`text` is what the form is filled in with; `titled` asks for its first line as the title; `files` come along with it."""
 
     text: str
     titled: bool
+    files: NotRequired[list[File]]
 
 
 class Drafts:

@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from bot.controls import Control
@@ -26,8 +26,7 @@ def said(body: Payload, bot: str) -> Message:
         **_gesture(event_id(body), "say", event["user"], event["ts"]),
         "text": plain(unaddressed(event.get("text") or "", bot)),
     }
-    files = [_file(file) for file in event.get("files", ()) if file.get("url_private_download")]
-    return {**message, "files": files} if files else message
+    return with_files(message, shared_files(event))
 
 
 def edited(body: Payload, bot: str) -> Message | None:
@@ -75,8 +74,18 @@ def cancelled(body: Payload, at: str) -> Message:
     return _gesture(f"slash:{body['trigger_id']}", "cancel", body["user_id"], at)
 
 
-def opened(body: Payload, opening: Opening) -> Message:
-    return {**_gesture(f"view:{body['view']['id']}", "open", body["user"]["id"], opening["opened_at"]), "value": opening}
+def opened(body: Payload, opening: Opening, files: Sequence[File] = ()) -> Message:
+    message: Message = {**_gesture(f"view:{body['view']['id']}", "open", body["user"]["id"], opening["opened_at"]), "value": opening}
+    return with_files(message, files)
+
+
+def shared_files(message: Payload) -> list[File]:
+    """Of a message as Slack has it: those that can be fetched."""
+    return [_file(file) for file in message.get("files") or () if file.get("url_private_download")]
+
+
+def with_files(message: Message, files: Sequence[File]) -> Message:
+    return {**message, "files": list(files)} if files else message
 
 
 def plain(text: str) -> str:

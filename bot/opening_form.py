@@ -38,10 +38,12 @@ async def open_form(door: Door, client: AsyncWebClient, trigger: str, person: st
     form = await door.inbox.redis.get(door.inbox.keys.form)
     if form is None:
         return False
-    place = {**place, "draft": place["draft"] or (await door.drafts.keep(draft) if draft["text"] else "")}
+    files = draft.get("files", [])
+    place = {**place, "draft": place["draft"] or (await door.drafts.keep(draft) if draft["text"] or files else "")}
     approaches = json.loads(form)["approaches"]
     ask = place["channel"] is None
-    view = opening_modal(draft["text"], approaches, person, json.dumps(place), titled=draft["titled"], ask_channel=ask)
+    names = [file["name"] for file in files]
+    view = opening_modal(draft["text"], approaches, person, json.dumps(place), titled=draft["titled"], ask_channel=ask, files=names)
     door.background.start(client.views_open(trigger_id=trigger, view=view), "opening the form")
     return True
 
@@ -55,10 +57,11 @@ async def begin(door: Door, body: Body) -> Errors | None:
     requester = body["user"]["id"]
     if place["channel"] is None and form.channel and (why_not := await objection(door.client, form.channel, requester)):
         return {"channel": why_not}
+    draft = await door.drafts.find(place.get("draft", ""))
     opening = Opening(
         review="",
         title=form.title,
-        description=_whole(form.description, await door.drafts.find(place.get("draft", ""))),
+        description=_whole(form.description, draft),
         approach=form.approach,
         requester=requester,
         owner=form.owner or requester,
@@ -66,7 +69,7 @@ async def begin(door: Door, body: Body) -> Errors | None:
         private=place["private"],
         opened_at=f"{time.time():.6f}",
     )
-    await door.begin(opened(body, opening))
+    await door.begin(opened(body, opening, draft.get("files", []) if draft else []))
     return None
 
 

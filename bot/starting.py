@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.door import Door
 from bot.drafts import Draft
-from bot.gestures import event_id, readable, unaddressed
+from bot.gestures import event_id, readable, shared_files, unaddressed
 from bot.opening_form import STARTING, open_form, place_of
 from bot.rendering.greeting import START
 from graphs.views import Greeting
@@ -25,7 +25,7 @@ def listen_to_starts(app: AsyncApp) -> None:
     """`door` is that of the workspace which the request comes from."""
 
     async def review_this(ack: AsyncAck, body: Body, door: Door, client: AsyncWebClient, respond: AsyncRespond) -> None:
-        draft = Draft(text=_text_of(body["message"]), titled=True)
+        draft = Draft(text=_text_of(body["message"]), titled=True, files=shared_files(body["message"]))
         place = place_of(body["channel"]["id"], body["channel"].get("name", ""))
         await _open(door, body, client, respond, place, draft)
         await ack()

@@ -127,7 +127,7 @@ class Turns:
         return [(number, await self._with_documents(message)) for number, message in entries]
 
     async def _with_documents(self, message: Message) -> Message:
-        if message["do"] != "say":  # such as an outsider's, who is not heard
+        if message["do"] not in ("say", "open"):  # such as an outsider's, who is not heard
             return message
         return without_reader(message) if self.reader is None or self.documents is None else await self.documents.fetched(message)
 

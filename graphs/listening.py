@@ -67,6 +67,7 @@ def _passages(draft: Draft, message: Message, batch: Iterable[Message]) -> Itera
         text = description if description.startswith(title.rstrip("… .")) else f"{title}\n{description}"
         if text.strip():
             yield Passage(message["id"], text, opens=True)
+        yield from _of_documents(message)
         return
     standing = as_it_stands(draft, message) if message["do"] == "say" else message if message["do"] == "edit" else None
     replaced = message["do"] == "edit" and any(other["do"] == "say" and other["at"] == message["value"] for other in batch)
@@ -74,6 +75,10 @@ def _passages(draft: Draft, message: Message, batch: Iterable[Message]) -> Itera
         return
     if needs_reading(draft, standing["text"] or ""):
         yield Passage(message["id"], standing["text"] or "")
+    yield from _of_documents(message)
+
+
+def _of_documents(message: Message) -> Iterator[Passage]:
     for document in message.get("documents", ()):
         for part in document["parts"]:
             yield Passage(message["id"], part["text"], document["name"], part["page"], part["line"])

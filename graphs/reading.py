@@ -52,7 +52,8 @@ async def read(state: Review, runtime: Runtime[Context]) -> Review:
 
 
 def _open(draft: Draft, message: Message) -> None:
-    """What the opening text says; without a reader, the questions ask for it."""
+    """What the opening text and its documents say; without a reader, the questions ask for it."""
+    _tell_problems(draft, message)
     if draft.heard and (said := draft.heard.of(message)):
         take_said(draft, message, said)
 

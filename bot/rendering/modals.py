@@ -1,6 +1,6 @@
 """The two forms: one that opens a review, one that takes a number. And what was entered in them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -52,14 +52,24 @@ def prefilled(text: str, *, titled: bool = False) -> Prefilled:
     return Prefilled(title, description, typed)
 
 
-def opening_modal(
-    text: str, approaches: list[Option], owner: str, private_metadata: str = "", *, titled: bool = False, ask_channel: bool = False
+def opening_modal(  # noqa: PLR0913 - one for each thing that the form shows
+    text: str,
+    approaches: list[Option],
+    owner: str,
+    private_metadata: str = "",
+    *,
+    titled: bool = False,
+    ask_channel: bool = False,
+    files: Sequence[str] = (),
 ) -> View:
-    """The opening form, filled in with what somebody wrote. `ask_channel` where it was opened outside of any channel."""
+    """The opening form, filled in with what somebody wrote; `files` are the names of what they shared with it.
+
+    `ask_channel` where it was opened outside of any channel.
+    """
     filled = prefilled(text, titled=titled)
     blocks = [
         input_block("title", "Title", text_input("What do you want to build?", MOST_TITLE, filled.title)),
-        _description(filled),
+        _description(filled, files),
         input_block("approach", "What do you have in mind?", _approaches(approaches), optional=True),
         input_block("owner", "Owner", _owner(owner)),
         *([_channel()] if ask_channel else []),
@@ -121,11 +131,14 @@ def text_input(placeholder: str, most: int, value: str, *, multiline: bool = Fal
     return {**element, "multiline": True} if multiline else element
 
 
-def _description(filled: Prefilled) -> Block:
+def _description(filled: Prefilled, files: Sequence[str]) -> Block:
     element = text_input("a few sentences or a pasted design note", INPUT_TEXT, filled.description, multiline=True)
     block = input_block("description", "Description", element, optional=True)
-    if filled.was_cut:
-        block["hint"] = plain_text("Only the beginning fits in here. All of the text is kept, unless you change this.", INPUT_LABEL)
+    hints = ["Only the beginning fits in here. All of the text is kept, unless you change this."] if filled.was_cut else []
+    if files:
+        hints.append(f"The message's files come along: {flat(', '.join(files))}")
+    if hints:
+        block["hint"] = plain_text(" ".join(hints), INPUT_LABEL)
     return block
 
 

@@ -32,7 +32,8 @@ DOORS: Final = (
 
 READ: Final = (
     "Where Claude is set up, it reads what you write in a review: the opening text, replies, and text, Markdown and PDF files that you "
-    "share in the thread are sent to Anthropic, with the questions. Not sent: names of people, channels and files, buttons, commands, "
+    'share in the thread or with a message under "Review this" are sent to Anthropic, with the questions. Not sent: names of '
+    "people, channels and files, buttons, commands, "
     "plain answers, and anything outside a review. Claude finds facts and their quotes; it decides nothing. Without it, buttons do."
 )
 

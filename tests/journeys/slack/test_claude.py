@@ -9,7 +9,8 @@ import pytest_asyncio
 from bot.keys import Keys, claude_tokens
 from bot.play.stage import Over, Stage
 from bot.redis_text import text
-from tests.journeys.slack.room import AS_OF, Room, Thread
+from bot.workspace.people import Post
+from tests.journeys.slack.room import AS_OF, PATIENCE, Room, Thread
 from tests.messages_api.counting import readings_by_turn
 from tests.messages_api.pdf import pdf
 from tests.messages_api.replies import Reads, Status
@@ -151,6 +152,39 @@ async def test_what_cannot_be_read_is_said_to_whoever_shared_it(room: Room, name
     await thread.quiet()
     assert any(told in whisper for whisper in thread.whispers(room.ben))
     assert not thread.whispers(room.ada)
+
+
+async def test_the_files_of_a_message_that_is_to_be_reviewed_are_read_with_the_opening(room: Room) -> None:
+    design = "# Design\n\nThe handbook is edited most weeks.\nWe have no test set.\n"
+    post = await room.slack.share(room.ben, room.channel, "design.md", "A model to answer employees", content=design.encode())
+    thread = await reviewed(room, post)
+    whole = "\n".join(thread.texts())
+    assert "“answer employees”" in whole
+    assert "no (“no test set” in design.md, line 4)" in whole
+    assert [entry["calls"] for entry in await journal(thread, "read")] == [1]
+    await thread.decide()
+    assert "Blocked as proposed" in thread.announcement
+
+
+async def test_the_page_of_a_shared_pdf_is_cited_and_a_file_that_cannot_be_read_is_said_to_who_opened_the_review(room: Room) -> None:
+    content = pdf(["Our design", "We have no test set yet"])
+    thread = await reviewed(room, await room.slack.share(room.ben, room.channel, "design.pdf", "Tickets", content=content))
+    assert "no (“no test set” in design.pdf, page 2)" in "\n".join(thread.texts())
+    other = await reviewed(room, await room.slack.share(room.ben, room.channel, "design.docx", "More tickets", content=b"PK"))
+    assert any("I read text, Markdown and PDF" in whisper for whisper in other.whispers(room.ada))
+    assert other.asked
+
+
+async def reviewed(room: Room, post: Post) -> Thread:
+    """A review of somebody's message, by its shortcut."""
+    known = {root.ts for root in room.announcements()}
+    assert (await room.slack.shortcut(room.ada, post, "Review this")).ok
+    view = await room.form_before(room.ada)
+    assert any("files come along: design." in block.get("hint", {}).get("text", "") for block in view.blocks)
+    assert (await room.slack.submit(room.ada, {"approach": "fine_tuning"})).ok
+    await room.stage.quiet(PATIENCE)
+    (root,) = [root for root in room.announcements() if root.ts not in known]
+    return Thread(room, root)
 
 
 async def test_nothing_that_people_wrote_stands_in_the_log(room: Room) -> None:
