@@ -128,6 +128,29 @@ def diff(
 
 
 @policies_app.command()
+def replay(
+    new: Annotated[Path, typer.Argument(metavar="NEW", help="Folder of the pack to decide by.")],
+    since: Annotated[
+        datetime | None, typer.Option("--since", formats=["%Y-%m-%d"], metavar="DATE", help="Only reviews decided from this day on.")
+    ] = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option("--as-of", formats=["%Y-%m-%d"], metavar="DATE", help="The day of the policies; all of them if left out."),
+    ] = None,
+    csv: Annotated[
+        Path | None, typer.Option("--csv", metavar="FILE", help="Write a line for each review that is decided differently.")
+    ] = None,
+    reviews: Annotated[
+        Path | None, typer.Option("--reviews", metavar="FILE", help="Past reviews as JSON Lines, instead of those kept in Redis.")
+    ] = None,
+) -> None:
+    """Decide all past reviews again by another pack, without touching them: which decisions change, and what would be asked."""
+    from bot.replay_report import replay_past_reviews
+
+    replay_past_reviews(new, _day(since), _day(as_of), csv, reviews)
+
+
+@policies_app.command()
 def interview(
     facts: Annotated[Path | None, typer.Argument(metavar="[FACTS]", help="A fact sheet to go on from.")] = None,
     pack: PackOption = DEFAULT_PACK,

@@ -1,6 +1,7 @@
 """A review that is kept in Redis can be explained from the command line, with the quotes in it."""
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,14 @@ from bot.checkpointer import RedisSaver
 from bot.explanation_report import explain_review
 from bot.kept_reviews import kept_review
 from bot.packs import Compiled, Packs
+from bot.past_reviews import how_many, kept_reviews
 from bot.register import Register
+from bot.replay_report import replay_past_reviews
+from policies.decision import Decider
 from policies.errors import PlumblineError
 from policies.load import load_pack
 from policies.pack import DEFAULT_PACK
+from policies.replaying.replay import Replay
 from tests.unit.named_sheets import named_sheet
 from tests.unit.review_graph.talk import Talk
 
@@ -67,3 +72,28 @@ def test_the_command_explains_it_once_it_is_decided(
     told = capsys.readouterr().out
     assert told.startswith("In short\n  Blocked as proposed.")
     assert "What was found" in told
+
+
+async def test_every_decided_review_of_every_workspace_is_replayed_and_none_is_touched(db: Redis) -> None:
+    await _reviewed(db)
+    before = {key: await db.dump(key) for key in await db.keys()}
+    (batch,) = [batch async for batch in kept_reviews(db, None)]
+    assert [(past.review, past.outcome) for past in batch] == [("AR-1", "blocked")]
+    assert [batch async for batch in kept_reviews(db, batch[0].decided_on + timedelta(days=1))] == [[]]
+    replay = Replay(Decider(load_pack()))
+    assert list(replay.take(batch)) == []
+    assert await how_many(db) == 1
+    assert {key: await db.dump(key) for key in await db.keys()} == before
+
+
+def test_the_command_replays_what_is_kept(db_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    async def prepared() -> None:
+        async with Redis.from_url(db_url) as redis:
+            await _reviewed(redis)
+
+    monkeypatch.setenv("REDIS_URL", db_url)
+    asyncio.run(prepared())
+    replay_past_reviews(DEFAULT_PACK, None, None, None, None)
+    told = capsys.readouterr().out
+    assert "1 reviews, none of them touched" in told
+    assert "  decided differently     0" in told
