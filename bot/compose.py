@@ -155,6 +155,7 @@ async def worker(ground: Ground) -> AsyncIterator[asyncio.Task[None]]:
 
     from bot.audit.waking import sequence
     from bot.sweeper import sweep, take_turn
+    from bot.watching import watch
 
     async with AsyncExitStack() as stack:
         reader = await _reader(ground, stack)
@@ -167,6 +168,8 @@ async def worker(ground: Ground) -> AsyncIterator[asyncio.Task[None]]:
         )
         task = asyncio.create_task(running.run_forever())
         stack.push_async_callback(_stopped, task)
+        if ground.settings.plumbline_metrics_port is not None:
+            stack.push_async_callback(_stopped, asyncio.create_task(watch(tenants)))
         log.info("taking turns by policy pack %s", compiled.current.pack.file.id)
         yield task
 

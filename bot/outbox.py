@@ -5,12 +5,13 @@ that a later effect can rewrite it.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final, Literal, TypedDict
 
 from redis.asyncio import Redis
 
 from bot.keys import Keys
+from bot.redis_text import text
 from graphs.effects import Effect, Entry
 
 
@@ -35,10 +36,12 @@ for i = 3, 2 + 2 * effects, 2 do
   if turn > forgotten and redis.call('HSETNX', KEYS[2], ARGV[i], ARGV[1]) == 1 then redis.call('RPUSH', KEYS[1], ARGV[i + 1]) end
 end
 local review = string.match(ARGV[3] or '', '^[^/]+')
+local new = {}
 for i = 3 + 2 * effects, #ARGV, 2 do
-  if redis.call('HSETNX', KEYS[3], ARGV[i], ARGV[i + 1]) == 1 then redis.call('SADD', KEYS[4], review) end
+  if redis.call('HSETNX', KEYS[3], ARGV[i], ARGV[i + 1]) == 1 then table.insert(new, ARGV[i]) end
 end
-return 1
+if #new > 0 then redis.call('SADD', KEYS[4], review) end
+return new
 """
 
 # Effects go out in order: one that is not the first any more was carried out by another worker while this one stood still.
@@ -84,20 +87,22 @@ class Outbox:
         self._forget = redis.register_script(_FORGET)
         self._done = redis.register_script(_DONE)
 
-    async def hand_over(self, review: str, effects: Iterable[Effect], journal: Iterable[Entry]) -> None:
-        """Takes effects and journal entries over; what is known already is left as it is."""
+    async def hand_over(self, review: str, effects: Iterable[Effect], journal: Sequence[Entry]) -> list[Entry]:
+        """Takes effects and journal entries over; what is known already is left as it is. The entries that were new."""
         named = [part for effect in effects for part in (effect["id"], _json(effect))]
         happened = [part for entry in journal for part in (entry["id"], _json(entry))]
+        new: set[str] = set()
         if named or happened:
             keys = [self.keys.outbox(review), self.keys.delivery(review), self.keys.journal(review), self.keys.audit_due]
-            await self._hand_over(keys=keys, args=[_json(PENDING), len(named) // 2, *named, *happened])
+            new = set(map(text, await self._hand_over(keys=keys, args=[_json(PENDING), len(named) // 2, *named, *happened])))
+        return [entry for entry in journal if entry["id"] in new]
 
     async def undelivered(self, review: str) -> list[Effect]:
-        return [json.loads(text) for text in await self.redis.lrange(self.keys.outbox(review), 0, -1)]
+        return [json.loads(effect) for effect in await self.redis.lrange(self.keys.outbox(review), 0, -1)]
 
     async def delivery(self, review: str, effect: str) -> Delivery:
-        text = await self.redis.hget(self.keys.delivery(review), effect)
-        return json.loads(text) if text else PENDING
+        kept = await self.redis.hget(self.keys.delivery(review), effect)
+        return json.loads(kept) if kept else PENDING
 
     async def mark(self, review: str, effect: str, known: Delivery, delivery: Delivery) -> bool:
         """Keeps how far the effect is; False where that is no longer `known`, because another worker is at it."""
@@ -126,7 +131,7 @@ class Outbox:
 
     async def journal(self, review: str) -> list[Entry]:
         """In the order in which it happened."""
-        entries = [json.loads(text) for text in (await self.redis.hgetall(self.keys.journal(review))).values()]
+        entries = [json.loads(entry) for entry in (await self.redis.hgetall(self.keys.journal(review))).values()]
         return sorted(entries, key=lambda entry: [int(part) for part in entry["id"].split("/")[1:]])
 
 

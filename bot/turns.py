@@ -22,6 +22,7 @@ from bot.delivery import Closed, Delivering, Place, PutOff
 from bot.documents import Documents, without_reader
 from bot.homes import Homes
 from bot.inbox import Inbox
+from bot.metrics import happened
 from bot.outbox import FAILED, Outbox
 from bot.packs import Packs
 from bot.places import placed
@@ -115,7 +116,7 @@ class Turns:
         for (_, message), (_, heard) in zip(waiting, entries, strict=True):
             if message["do"] == "open" and heard["do"] == "outsider":
                 effect, entry = refusal(review, heard, message["value"]["channel"])
-                await self.outbox.hand_over(review, [effect] if effect else [], [entry])
+                happened(self.tenant, await self.outbox.hand_over(review, [effect] if effect else [], [entry]))
         return [(number, await self._with_documents(message)) for number, message in entries]
 
     async def _with_documents(self, message: Message) -> Message:
@@ -152,7 +153,7 @@ class Turns:
         stand = _from_snapshot(await self.graph.aget_state(config))
         while True:
             if stand.begun:  # before the graph goes on, or it would drop what nobody has taken over
-                await self.outbox.hand_over(review, stand.state["effects"], stand.state["journal"])
+                happened(self.tenant, await self.outbox.hand_over(review, stand.state["effects"], stand.state["journal"]))
             step = _step(review, stand, entries)
             if step is None:
                 break
@@ -163,7 +164,7 @@ class Turns:
                 await self.outbox.forget(review, step.gone)
         if stand.begun and stand.over:
             fresh = [unheard(review, stand.state["turn"], number, message) for number, message in entries if number > stand.state["heard"]]
-            await self.outbox.hand_over(review, [], fresh)
+            happened(self.tenant, await self.outbox.hand_over(review, [], fresh))
         if entries:  # a review that is over, or never was, hears nothing
             await self.inbox.trim(review, stand.state["heard"] if stand.begun and not stand.over else entries[-1][0])
         return stand.state if stand.begun else None
