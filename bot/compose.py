@@ -163,6 +163,7 @@ async def worker(ground: Ground) -> AsyncIterator[asyncio.Task[None]]:
     from bot.proofs import prove_once
     from bot.reconsidering import begin_with_pack, reconsider
     from bot.sweeper import sweep, take_turn
+    from bot.watching import watch
 
     async with AsyncExitStack() as stack:
         reader = await _reader(ground, stack)
@@ -184,6 +185,8 @@ async def worker(ground: Ground) -> AsyncIterator[asyncio.Task[None]]:
         )
         task = asyncio.create_task(running.run_forever())
         stack.push_async_callback(_stopped, task)
+        if ground.settings.plumbline_metrics_port is not None:
+            stack.push_async_callback(_stopped, asyncio.create_task(watch(tenants)))
         log.info("taking turns by policy pack %s", compiled.current.pack.file.id)
         yield task
 

@@ -1,11 +1,13 @@
 """The log: each line says which workspace it concerns, `tenant=T…`, or `tenant=-` where it concerns none."""
 
+import json
 import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Final
+from datetime import UTC, datetime
+from typing import Final, Literal
 
 FORMAT: Final = "%(asctime)s %(levelname)s tenant=%(tenant)s %(name)s: %(message)s"
 NOISY: Final = ("docket", "slack_sdk", "slack_bolt", "aiohttp", "asyncio", "anthropic", "httpx2", "httpcore2")
@@ -14,11 +16,21 @@ NOBODY: Final = "-"
 _tenant: ContextVar[str] = ContextVar("tenant", default=NOBODY)
 
 
-def set_up_log(level: str) -> None:
+class JsonLines(logging.Formatter):
+    """A line of JSON a record, for programs that collect logs."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        line = {"at": at, "level": record.levelname, "tenant": _tenant.get(), "logger": record.name, "message": record.getMessage()}
+        return json.dumps(line, ensure_ascii=False)
+
+
+def set_up_log(level: str, form: Literal["text", "json"] = "text") -> None:
     handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonLines() if form == "json" else logging.Formatter(FORMAT))
     handler.addFilter(_add_tenant)  # at the handler, so that lines of other people's libraries carry it too
     handler.addFilter(_without_trace)
-    logging.basicConfig(level=level, format=FORMAT, handlers=[handler])
+    logging.basicConfig(level=level, handlers=[handler])
     for name in NOISY:
         logging.getLogger(name).setLevel(logging.WARNING)
 

@@ -6,11 +6,12 @@ that a later effect can rewrite it.
 
 import json
 from collections.abc import Iterable, Sequence
-from typing import Final, Literal, TypedDict
+from typing import Final, Literal, NamedTuple, TypedDict
 
 from redis.asyncio import Redis
 
 from bot.keys import Keys
+from bot.redis_text import text
 from graphs.effects import Effect, Entry
 
 
@@ -27,6 +28,14 @@ PENDING: Final = Delivery(state="pending", ts=None, since=None, tries=0)
 FAILED: Final = Delivery(state="failed", ts=None, since=None, tries=1)
 
 Due = tuple[Effect, Delivery]
+
+
+class Taken(NamedTuple):
+    """What is to be delivered now, and the entries that the journal did not know."""
+
+    due: list[Due]
+    new: list[Entry]
+
 
 # First the records go that the state has dropped, then what it names is taken over, and last go the messages that it has heard: where
 # this breaks off, out of memory, the messages are still there.
@@ -46,8 +55,12 @@ for i = 5 + gone, 4 + gone + 2 * effects, 2 do
   local turn = tonumber(string.match(ARGV[i], '/(%d+)/'))
   if turn > forgotten and redis.call('HSETNX', KEYS[2], ARGV[i], pending) == 1 then redis.call('RPUSH', KEYS[1], ARGV[i + 1]) end
 end
+local new = {}
 for i = 5 + gone + 2 * effects, #ARGV, 2 do
-  if redis.call('HSETNX', KEYS[3], ARGV[i], ARGV[i + 1]) == 1 then redis.call('SADD', KEYS[5], string.match(ARGV[i], '^[^/]+')) end
+  if redis.call('HSETNX', KEYS[3], ARGV[i], ARGV[i + 1]) == 1 then
+    table.insert(new, ARGV[i])
+    redis.call('SADD', KEYS[5], string.match(ARGV[i], '^[^/]+'))
+  end
 end
 while true do
   local first = redis.call('LINDEX', KEYS[4], 0)
@@ -58,7 +71,7 @@ local due = {}
 for _, effect in ipairs(redis.call('LRANGE', KEYS[1], 0, -1)) do
   table.insert(due, {effect, redis.call('HGET', KEYS[2], cjson.decode(effect)['id']) or pending})
 end
-return due
+return {due, new}
 """
 
 # Effects go out in order: one that is not the first any more was carried out by another worker while this one stood still.
@@ -95,9 +108,9 @@ class Outbox:
         self._done = redis.register_script(_DONE)
 
     async def hand_over(
-        self, review: str, effects: Iterable[Effect], journal: Iterable[Entry], *, gone: Sequence[str] = (), heard: int = 0
-    ) -> list[Due]:
-        """Takes effects and journal entries over, in one step; what is known already is left as it is. What is to be delivered now.
+        self, review: str, effects: Iterable[Effect], journal: Sequence[Entry], *, gone: Sequence[str] = (), heard: int = 0
+    ) -> Taken:
+        """Takes effects and journal entries over, in one step; what is known already is left as it is.
 
         `gone` are effects that the state no longer names and that nothing can refer to: their records are dropped. Then the inbox
         forgets the messages up to the number `heard`.
@@ -111,12 +124,15 @@ class Outbox:
             self.keys.inbox(review),
             self.keys.audit_due,
         ]
-        due = await self._hand_over(keys=keys, args=[_json(PENDING), heard, len(gone), len(named) // 2, *gone, *named, *happened])
-        return [(json.loads(effect), json.loads(record)) for effect, record in due]
+        due, new = await self._hand_over(keys=keys, args=[_json(PENDING), heard, len(gone), len(named) // 2, *gone, *named, *happened])
+        known = set(map(text, new))
+        return Taken(
+            [(json.loads(effect), json.loads(record)) for effect, record in due], [entry for entry in journal if entry["id"] in known]
+        )
 
     async def delivery(self, review: str, effect: str) -> Delivery:
-        text = await self.redis.hget(self.keys.delivery(review), effect)
-        return json.loads(text) if text else PENDING
+        kept = await self.redis.hget(self.keys.delivery(review), effect)
+        return json.loads(kept) if kept else PENDING
 
     async def mark(self, review: str, effect: str, known: Delivery, delivery: Delivery) -> bool:
         """Keeps how far the effect is; False where that is no longer `known`, because another worker is at it."""
@@ -140,7 +156,7 @@ class Outbox:
 
     async def journal(self, review: str) -> list[Entry]:
         """In the order in which it happened."""
-        entries = [json.loads(text) for text in (await self.redis.hgetall(self.keys.journal(review))).values()]
+        entries = [json.loads(entry) for entry in (await self.redis.hgetall(self.keys.journal(review))).values()]
         return sorted(entries, key=lambda entry: [int(part) for part in entry["id"].split("/")[1:]])
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final, Literal
 from bot.compose import ground, web, worker
 from bot.health import Health, redis_answers, task_runs, telling_health
 from bot.logs import set_up_log
+from bot.metrics_port import telling_metrics
 from bot.settings import Settings
 
 log = logging.getLogger("plumbline")
@@ -27,7 +28,7 @@ def run(part: Part) -> None:
     settings = Settings.read()
     if part != "worker":
         settings.need_a_way_in()
-    set_up_log(settings.plumbline_log_level)
+    set_up_log(settings.plumbline_log_level, settings.plumbline_log_format)
     asyncio.run(_run(part, settings))
 
 
@@ -50,6 +51,7 @@ async def _run(part: Part, settings: Settings) -> None:
 
 async def _until(stop: asyncio.Event, part: Part, settings: Settings) -> None:
     async with AsyncExitStack() as stack:
+        stack.enter_context(telling_metrics(settings))
         found = await stack.enter_async_context(ground(settings))
         health = Health(("redis", *PARTS[part]))
         health.watch("redis", redis_answers(found.redis))

@@ -193,6 +193,7 @@ class Settings(Base):
     plumbline_http_host: str = Field("127.0.0.1", description="Where signed HTTP and health are served; 0.0.0.0 is everywhere.")
     plumbline_http_port: Port = Field(3000, description="Port of signed HTTP.")
     plumbline_health_port: Port | None = Field(None, description="Port of /healthz and /readyz where it is not that of signed HTTP.")
+    plumbline_metrics_port: Port | None = Field(None, description="Port of /metrics, for Prometheus; without it nothing is counted.")
     plumbline_pack: Path = Field(DEFAULT_PACK, description="Folder of the policy pack for new reviews.")
     plumbline_timezone: Annotated[str, AfterValidator(_zone)] = Field("UTC", description="Decides which day it is.")
     plumbline_as_of: date | None = Field(None, description="Decide as of this day (YYYY-MM-DD) instead of today; for scripted runs.")
@@ -216,6 +217,7 @@ class Settings(Base):
     plumbline_daily_tokens: Tokens = Field(5_000_000, description="Tokens a day for all reviews; beyond them, buttons.")
     plumbline_review_tokens: Tokens = Field(500_000, description="Tokens a review; beyond them, buttons.")
     plumbline_log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    plumbline_log_format: Literal["text", "json"] = Field("text", description="How log lines look: text, or json for machines.")
 
     @property
     def heard_roles(self) -> frozenset[str]:

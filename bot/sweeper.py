@@ -10,6 +10,7 @@ from docket import Docket
 
 from bot.checkpointer import StaleCheckpoint
 from bot.logs import concerning
+from bot.metrics import Ended, turn_ended, turn_span
 from bot.redis_text import text
 from bot.tasks import LEASE, add_turn, add_turn_later
 from bot.tenants import Tenants
@@ -43,13 +44,17 @@ async def take_turn(tenants: Tenants[Turns], docket: Docket, tenant: str, review
 async def _take_turn(turns: Turns, docket: Docket, review: str) -> None:
     redis, troubles = turns.inbox.redis, turns.inbox.keys.troubles(review)
     began = time.time()
+    ended: Ended = "done"
     try:
-        put_off = await turns.take(review)
+        with turn_span(turns.tenant, review):
+            put_off = await turns.take(review)
+        ended = "done" if put_off is None else "put_off"
         if put_off is None and time.time() - began > LEASE.total_seconds():
             put_off = 0.0  # it may have been another worker's as well, and what this one wrote down last is old: look again
     except StaleCheckpoint:
-        put_off = 0.0  # another worker took the review further: look again, from there
+        put_off, ended = 0.0, "stale"  # another worker took the review further: look again, from there
     except Exception as error:  # noqa: BLE001 - whatever it is, the review must go on
+        turn_ended(turns.tenant, "failed", time.time() - began)
         count = await redis.incr(troubles)
         await redis.expire(troubles, TROUBLES_KEPT)
         await turns.inbox.sleep(review, time.time() + min(2**count, LONGEST_PAUSE))
@@ -57,6 +62,7 @@ async def _take_turn(turns: Turns, docket: Docket, review: str) -> None:
         if count == TOLD_AT:
             await turns.tell_trouble(review)
         return
+    turn_ended(turns.tenant, ended, time.time() - began)
     await redis.delete(troubles)
     if put_off is not None:
         await add_turn_later(docket, turns.tenant, review, put_off)

@@ -25,6 +25,7 @@ from bot.delivery import Closed, Delivering, Place, PutOff
 from bot.documents import Documents, without_reader
 from bot.homes import Homes
 from bot.inbox import Inbox
+from bot.metrics import happened
 from bot.outbox import FAILED, Due, Outbox
 from bot.packs import Packs
 from bot.places import placed
@@ -123,7 +124,8 @@ class Turns:
         for (_, message), (_, heard) in zip(waiting, entries, strict=True):
             if message["do"] == "open" and heard["do"] == "outsider":
                 effect, entry = refusal(review, heard, message["value"]["channel"])
-                await self.outbox.hand_over(review, [effect] if effect else [], [entry])
+                taken = await self.outbox.hand_over(review, [effect] if effect else [], [entry])
+                happened(self.tenant, taken.new)
         return [(number, await self._with_documents(message)) for number, message in entries]
 
     async def _with_documents(self, message: Message) -> Message:
@@ -167,9 +169,10 @@ class Turns:
                 fresh = [(number, message) for number, message in entries if number > stand.state["heard"]]
                 journal = [*journal, *(unheard(review, stand.state["turn"], number, message) for number, message in fresh)]
             heard = 0 if step else _heard_up_to(stand, entries)
-            due = await self.outbox.hand_over(review, effects, journal, gone=gone, heard=heard)
+            taken = await self.outbox.hand_over(review, effects, journal, gone=gone, heard=heard)
+            happened(self.tenant, taken.new)
             if step is None:
-                return (stand.state if stand.begun else None), due
+                return (stand.state if stand.begun else None), taken.due
             context = await self._context(stand.state if stand.begun else None)
             given = beginning(*step.opened) if step.opened else step.resume
             stand = _from_result(await self.graph.ainvoke(cast("Any", given), config, context=context, durability="sync"))

@@ -69,7 +69,7 @@ async def two(db_url: str, db: Redis) -> AsyncIterator[Two]:
 
 
 async def test_what_another_worker_has_delivered_meanwhile_is_not_posted_again(two: Two) -> None:
-    due = await two.second.outbox.hand_over("AR-1", [note(1), note(2)], [])
+    due = (await two.second.outbox.hand_over("AR-1", [note(1), note(2)], [])).due
     wake = asyncio.Event()
     held = two.rules.add(named("mark"), wake.wait)
     frozen = asyncio.create_task(two.first.deliver(two.place, due))
@@ -82,11 +82,11 @@ async def test_what_another_worker_has_delivered_meanwhile_is_not_posted_again(t
 
 
 async def test_whoever_sleeps_between_marking_and_posting_looks_again_before_it_posts(two: Two) -> None:
-    due = await two.second.outbox.hand_over("AR-1", [note(1)], [])
+    due = (await two.second.outbox.hand_over("AR-1", [note(1)], [])).due
     held = two.rules.add(named("mark"), partial(asyncio.sleep, CLAIM_HOLDS + 0.2), when="after")
     frozen = asyncio.create_task(two.first.deliver(two.place, due))
     await held.happened.wait()
-    await two.second.deliver(two.place, await two.second.outbox.hand_over("AR-1", [], []))
+    await two.second.deliver(two.place, (await two.second.outbox.hand_over("AR-1", [], [])).due)
     with pytest.raises(PutOff):
         await frozen
     assert two.posted == ["Note 1"]
@@ -94,7 +94,7 @@ async def test_whoever_sleeps_between_marking_and_posting_looks_again_before_it_
 
 async def test_a_thread_without_its_root_waits_unless_the_root_has_failed(two: Two) -> None:
     below = note(1) | {"where": "thread"}
-    due = await two.first.outbox.hand_over("AR-1", [below], [])
+    due = (await two.first.outbox.hand_over("AR-1", [below], [])).due
     with pytest.raises(PutOff):
         await two.first.deliver(two.place, due)
     await two.first.deliver(Place("AR-1", two.channel.id, None, rootless=True), due)
@@ -119,4 +119,4 @@ async def test_what_was_carried_out_and_forgotten_is_not_taken_over_again(db: Re
     await outbox.hand_over("AR-1", [old], [])
     await outbox.done("AR-1", old["id"], {**SENDING, "state": "delivered", "ts": "1.0"})
     await outbox.hand_over("AR-1", [], [], gone=[old["id"]])
-    assert await outbox.hand_over("AR-1", [old, new], []) == [(new, PENDING)]
+    assert (await outbox.hand_over("AR-1", [old, new], [])).due == [(new, PENDING)]
