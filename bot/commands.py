@@ -20,6 +20,7 @@ from bot.register import Row
 from bot.rendering import replies
 from bot.rendering.blocks import Rendered
 from bot.rendering.modals import Errors, number_errors, read_number
+from bot.rendering.waivers import waivers_reply
 from graphs.typed_answer import typed_answer
 from policies.model import Fact
 from policies.sheet import Misfit, written_answer
@@ -83,6 +84,9 @@ async def _command(door: Door, body: Body, client: AsyncWebClient) -> Rendered |
         case "status", "":
             rows = [row for row in await _visible(door, here) if row["status"] in ("interviewing", "recap")]
             return replies.status_reply([_listed(row) for row in rows])
+        case "waivers", "":
+            rows = [row for row in await door.waivers.rows() if _may_see(row, here)]
+            return waivers_reply(await door.waivers.listed(rows, door.today()))
         case "show", review if REVIEW.fullmatch(review):
             return await _show(door, review, here)
         case "cancel", review if REVIEW.fullmatch(review):

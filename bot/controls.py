@@ -44,7 +44,8 @@ class Control:
 
 
 def action_id(do: Do, review: str, fact: str = "", value: Any = None) -> str:
-    parts = [do, review, fact, "" if value is None else _mark(value)]
+    """Without a fact there is no mark: what the control is about travels as its value."""
+    parts = [do, review, *([fact, "" if value is None else _mark(value)] if fact else [])]
     return "/".join(parts).rstrip("/")
 
 

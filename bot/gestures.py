@@ -2,6 +2,7 @@
 
 import html
 import re
+import time
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -51,6 +52,11 @@ def pressed(body: Payload, control: Control, gesture: Gesture) -> Message:
 def entered(body: Payload, fact: str, value: Any, at: str) -> Message:
     """A submitted form that answers a fact; `body` is a view_submission payload."""
     return {**_gesture(f"view:{body['view']['id']}", "answer", body["user"]["id"], at), "fact": fact, "value": value}
+
+
+def ruled(body: Payload, gesture: Gesture, words: str, value: Any) -> Message:
+    """A submitted form of the board; `body` is a view_submission payload, which has no time of its own."""
+    return {**_gesture(f"view:{body['view']['id']}", gesture, body["user"]["id"], f"{time.time():.6f}"), "text": words, "value": value}
 
 
 def cancelled(body: Payload, at: str) -> Message:

@@ -12,6 +12,7 @@ from typing import Any, Final
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.board_desk import listen_to_the_board, open_board_form
 from bot.controls import Control, parse
 from bot.door import Door
 from bot.gestures import deleted, edited, pressed, said
@@ -50,6 +51,7 @@ def listen(app: AsyncApp) -> None:
         await ack()
 
     listen_to_starts(app)
+    listen_to_the_board(app)
     app.event("message")(message)
     app.event("member_joined_channel")(joined)
     app.event("channel_unarchive")(unarchived)
@@ -99,6 +101,8 @@ async def _act(door: Door, control: Control, body: Body, client: AsyncWebClient,
     elif control.do == "save" and control.value is None:
         reply = respond(text="Choose at least one, then press Save.", response_type="ephemeral", replace_original=False)
         door.background.start(reply, "asking for a choice")
+    elif await open_board_form(door, control, body, client):
+        pass
     elif control.gesture is not None:
         container = body["container"]
         await door.put(control.review, pressed(body, control, control.gesture), container["channel_id"], container.get("thread_ts"))

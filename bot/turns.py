@@ -18,6 +18,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.agenda import Agenda
+from bot.board_cards import BoardCards
 from bot.boards import Boards
 from bot.delivery import Closed, Delivering, Place, PutOff
 from bot.documents import Documents, without_reader
@@ -28,6 +29,7 @@ from bot.packs import Packs
 from bot.places import placed
 from bot.register import Register
 from bot.roles import Roles
+from bot.waivers import Waivers
 from graphs.agenda import next_look
 from graphs.claude.contract import Reader
 from graphs.context import Context
@@ -40,6 +42,7 @@ from graphs.state import Review
 log = logging.getLogger("plumbline.turns")
 
 Entries = list[tuple[int, Message]]
+MAY_BE_RULED_ON: Final = ("recap", "recommended")  # in the turn that begins so; an interview needs no board
 LOOK_AGAIN: Final = 2.0  # seconds until the sweeper may look after a review that a turn has left awake
 
 
@@ -79,6 +82,8 @@ class Turns:
     zone: tzinfo
     boards: Boards
     agenda: Agenda
+    board_cards: BoardCards
+    waivers: Waivers
     clock: Callable[[], float] = time.time
     reader: Reader | None = None
     documents: Documents | None = None
@@ -92,6 +97,8 @@ class Turns:
             return later.seconds
         if state is None:
             return await self._end_unbegun(review)
+        await self.board_cards.keep(state)
+        await self.waivers.keep(state)
         root = await self.outbox.delivery(review, state["root"])
         place = Place(review, state["opening"]["channel"], root["ts"], rootless=root["state"] == "failed")
         put_off, closed = None, False
@@ -179,7 +186,9 @@ class Turns:
             PutOff: where Slack does not say who is on the board.
         """
         decider = await self.packs.decider(state["pack"]["hash"] if state else self.packs.current.pack.hash)
-        board = await self.boards.board() if state else None
+        board = None
+        if state and state["status"] in MAY_BE_RULED_ON:
+            board = await self.boards.board(state["opening"]["channel"], state["pack"]["id"])
         return Context(decider, self.today(), self.reader, board, self.zone)
 
     async def _clear_status(self, place: Place, posted: int) -> None:

@@ -12,6 +12,7 @@ from graphs.context import Context
 from graphs.draft import Draft
 from graphs.messages import Message
 from graphs.state import Review
+from graphs.waiver_lapsing import look_at_waivers, when_to_look_at_waivers
 
 MORNING: Final = time(9)  # when people are reminded, in the workspace's time zone
 
@@ -23,7 +24,7 @@ class Item(NamedTuple):
     act: Callable[[Draft, date, Message], None]
 
 
-ITEMS: Final = (Item(when_to_remind_board, remind_board),)
+ITEMS: Final = (Item(when_to_remind_board, remind_board), Item(when_to_look_at_waivers, look_at_waivers))
 
 
 def next_look(state: Review, context: Context) -> float | None:

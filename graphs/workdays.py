@@ -14,3 +14,8 @@ def after_working_days(day: date, days: int) -> date:
         day += timedelta(days=1)
         rest -= rest > 0 and day.isoweekday() <= WEEK
     return day
+
+
+def last_working_day(day: date) -> date:
+    """That day, or the Friday before it."""
+    return day - timedelta(days=max(day.isoweekday() - WEEK, 0))

@@ -58,38 +58,38 @@ def opening_modal(
     """The opening form, filled in with what somebody wrote. `ask_channel` where it was opened outside of any channel."""
     filled = prefilled(text, titled=titled)
     blocks = [
-        _input("title", "Title", _text("What do you want to build?", MOST_TITLE, filled.title)),
+        input_block("title", "Title", text_input("What do you want to build?", MOST_TITLE, filled.title)),
         _description(filled),
-        _input("approach", "What do you have in mind?", _approaches(approaches), optional=True),
-        _input("owner", "Owner", _owner(owner)),
+        input_block("approach", "What do you have in mind?", _approaches(approaches), optional=True),
+        input_block("owner", "Owner", _owner(owner)),
         *([_channel()] if ask_channel else []),
     ]
-    return _modal(OPEN, "Architecture review", "Start review", blocks, private_metadata)
+    return modal(OPEN, "Architecture review", "Start review", blocks, private_metadata)
 
 
 def read_opening(values: Mapping[str, Any], *, ask_channel: bool = False) -> OpeningForm | Errors:
     """What the form holds, or what to mend in it. `values` is the view's `state.values`."""
-    title = flat(_entered(values, "title").get("value") or "")
+    title = flat(entered(values, "title").get("value") or "")
     if title == NOTHING:
         return {"title": "Please say in a few words what you want to build."}
-    channel = _entered(values, "channel").get("selected_conversation")
+    channel = entered(values, "channel").get("selected_conversation")
     if ask_channel and not channel:
         return {"channel": "Please choose the channel that the recommendation goes to."}
-    selected = _entered(values, "approach").get("selected_option") or {}
-    description = clean(_entered(values, "description").get("value") or "").strip()
-    return OpeningForm(title, description, selected.get("value"), _entered(values, "owner").get("selected_user"), channel)
+    selected = entered(values, "approach").get("selected_option") or {}
+    description = clean(entered(values, "description").get("value") or "").strip()
+    return OpeningForm(title, description, selected.get("value"), entered(values, "owner").get("selected_user"), channel)
 
 
 def number_modal(review: str, fact: str, question: str, unit: str | None, private_metadata: str = "") -> View:
     """Takes any text: "about 20k" is a number to `graphs.typed_answer`, and "we don't know" an answer."""
-    block = _input(NUMBER, question, _text("for example 20k or 1.5 million", MOST_NUMBER, ""))
+    block = input_block(NUMBER, question, text_input("for example 20k or 1.5 million", MOST_NUMBER, ""))
     block["hint"] = plain_text(f"In {unit}. A rough number is fine." if unit else "A rough number is fine.", INPUT_LABEL)
-    return _modal(action_id("number", review, fact), "Enter a number", "Save", [block], private_metadata)
+    return modal(action_id("number", review, fact), "Enter a number", "Save", [block], private_metadata)
 
 
 def read_number(values: Mapping[str, Any]) -> str | Errors:
     """The text as it was typed, or what to mend."""
-    text = flat(_entered(values, NUMBER).get("value") or "")
+    text = flat(entered(values, NUMBER).get("value") or "")
     return number_errors("Please enter a number, for example 20k.") if text == NOTHING else text
 
 
@@ -97,7 +97,7 @@ def number_errors(text: str) -> Errors:
     return {NUMBER: cut(flat(text), INPUT_LABEL)}
 
 
-def _modal(callback_id: str, title: str, submit: str, blocks: list[Block], private_metadata: str) -> View:
+def modal(callback_id: str, title: str, submit: str, blocks: list[Block], private_metadata: str) -> View:
     return {
         "type": "modal",
         "callback_id": callback_id,
@@ -109,12 +109,12 @@ def _modal(callback_id: str, title: str, submit: str, blocks: list[Block], priva
     }
 
 
-def _input(name: str, label: str, element: dict[str, Any], *, optional: bool = False) -> Block:
+def input_block(name: str, label: str, element: dict[str, Any], *, optional: bool = False) -> Block:
     block: Block = {"type": "input", "block_id": name, "label": plain_text(label, INPUT_LABEL), "element": {**element, "action_id": name}}
     return {**block, "optional": True} if optional else block
 
 
-def _text(placeholder: str, most: int, value: str, *, multiline: bool = False) -> dict[str, Any]:
+def text_input(placeholder: str, most: int, value: str, *, multiline: bool = False) -> dict[str, Any]:
     element: dict[str, Any] = {"type": "plain_text_input", "max_length": most, "placeholder": plain_text(placeholder)}
     if value:
         element["initial_value"] = value
@@ -122,8 +122,8 @@ def _text(placeholder: str, most: int, value: str, *, multiline: bool = False) -
 
 
 def _description(filled: Prefilled) -> Block:
-    element = _text("a few sentences or a pasted design note", INPUT_TEXT, filled.description, multiline=True)
-    block = _input("description", "Description", element, optional=True)
+    element = text_input("a few sentences or a pasted design note", INPUT_TEXT, filled.description, multiline=True)
+    block = input_block("description", "Description", element, optional=True)
     if filled.was_cut:
         block["hint"] = plain_text("Only the beginning fits in here. All of the text is kept, unless you change this.", INPUT_LABEL)
     return block
@@ -136,7 +136,7 @@ def _channel() -> Block:
         "placeholder": plain_text("Where does the team work?"),
         "filter": {"include": ["public", "private"], "exclude_bot_users": True},
     }
-    block = _input("channel", "Channel for the questions and the recommendation", element)
+    block = input_block("channel", "Channel for the questions and the recommendation", element)
     block["hint"] = plain_text("If I am not there yet, I tell you how to invite me, and start then.", INPUT_LABEL)
     return block
 
@@ -151,6 +151,6 @@ def _owner(owner: str) -> dict[str, Any]:
     return {**element, "initial_user": owner} if MENTIONABLE.fullmatch(owner) else element
 
 
-def _entered(values: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+def entered(values: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     entered: Mapping[str, Any] = values.get(name, {}).get(name, {})
     return entered

@@ -18,6 +18,7 @@ COMMANDS: Final = (
     ("/arch-review what you want to build", "the same, with the title filled in"),
     ("/arch-review status", "where the open reviews stand"),
     ("/arch-review list", "all reviews, the newest first"),
+    ("/arch-review waivers", "what the board has waived, and until when"),
     ("/arch-review show AR-12", "one review"),
     ("/arch-review cancel AR-12", "ends a review without a decision"),
     ("/arch-review help", "this"),

@@ -71,6 +71,7 @@ async def _run(place: Place, pack: Path, listening: socket.socket, lock: int) ->
         populate(workspace)
     settings = {name: value for name, value in os.environ.items() if name.startswith("PLUMBLINE_") and name not in NOT_PASSED}
     settings["PLUMBLINE_PACK"] = str(pack)
+    settings.setdefault("PLUMBLINE_BOARD", ",".join(person.id for person in workspace.state.people.values() if person.role == "board"))
     # The keeper is left last: a bot that is told to stop finishes its turn, and may post meanwhile.
     async with keeper.keeping() as kept, Stage(settings, place.folder, workspace=workspace) as stage:
         place.answer_at(workspace.page_url)

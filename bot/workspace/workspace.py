@@ -14,7 +14,7 @@ from bot.workspace.http_delivery import HttpDelivery
 from bot.workspace.manifest import Manifest, load_manifest
 from bot.workspace.marks import live_marks
 from bot.workspace.methods_files import download, receive
-from bot.workspace.people import OTHER_TEAM, Channel, File, Json, Person, Post, Role, View
+from bot.workspace.people import OTHER_TEAM, Channel, File, Group, Json, Person, Post, Role, View
 from bot.workspace.reading import Control
 from bot.workspace.records import Ack, Call, Failure
 from bot.workspace.response_urls import respond
@@ -129,6 +129,12 @@ class Workspace(Forms):
         return self._state.manifest.app_name
 
     # who and where
+
+    def add_group(self, handle: str, members: Sequence[Person]) -> Group:
+        """A user group; who is in it may be changed at any time."""
+        group = Group(self._state.new_id("S"), handle, [person.id for person in members])
+        self._state.groups[group.id] = group
+        return group
 
     def add_person(self, name: str, role: Role = "team") -> Person:
         """A guest is_restricted; a stranger is of another company."""
