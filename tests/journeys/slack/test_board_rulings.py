@@ -9,7 +9,7 @@ import pytest_asyncio
 
 from bot.outbox import Outbox
 from bot.play.stage import Over, Stage
-from bot.workspace.people import Person
+from bot.workspace.people import Person, Post
 from bot.workspace.workspace import Workspace
 from tests.journeys.slack.conftest import BUSY
 from tests.journeys.slack.room import AS_OF, Room, Thread
@@ -66,7 +66,7 @@ class Case:
         return self.thread.labels(self._card)
 
     @property
-    def _card(self):
+    def _card(self) -> Post:
         marks = ("The board decides", "Approved", "Changes asked for", "Declined")
         return next(post for post in reversed(self.thread.posts) if self.thread.text(post).startswith(marks))
 
@@ -106,7 +106,7 @@ async def house(over: Over) -> AsyncIterator[House]:
 async def test_the_board_is_told_by_its_group_and_has_its_buttons(house: House) -> None:
     case = await house.decided()
     assert tuple(case.buttons) == BUTTONS
-    assert f"<!subteam^{house.group.id}>" in case.card
+    assert f"subteam^{house.group.id}" in case.card
 
 
 async def test_an_approval_stands_in_the_thread_the_channel_and_the_record(house: House) -> None:
