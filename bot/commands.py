@@ -22,6 +22,7 @@ from bot.rendering import replies
 from bot.rendering.affected import affected_reply
 from bot.rendering.blocks import Rendered
 from bot.rendering.modals import Errors, number_errors, read_number
+from bot.rendering.waivers import waivers_reply
 from graphs.typed_answer import typed_answer
 from policies.model import Fact
 from policies.sheet import Misfit, written_answer
@@ -89,6 +90,9 @@ async def _command(door: Door, body: Body, client: AsyncWebClient) -> Rendered |
             return await _affected(door, here)
         case "model", _:
             return await _model(door, body, rest)
+        case "waivers", "":
+            rows = [row for row in await door.waivers.rows() if _may_see(row, here)]
+            return waivers_reply(await door.waivers.listed(rows, door.today()))
         case "show", review if REVIEW.fullmatch(review):
             return await _show(door, review, here)
         case "cancel", review if REVIEW.fullmatch(review):

@@ -142,7 +142,8 @@ def _way(ground: Ground, docket: "Docket", background: Background) -> Callable[[
 
     async def way(found: Installation) -> "Way":
         inbox, register = Inbox(ground.redis, found.team), Register(ground.redis, found.team)
-        door = Door(found.team, found.bot_user, ground.client_of(found), inbox, register, docket, background, adding)
+        client = ground.client_of(found)
+        door = Door(found.team, found.bot_user, client, inbox, register, docket, background, adding, lambda: ground.today)
         return found, door
 
     return way
@@ -237,7 +238,9 @@ async def _tenants(ground: Ground, compiled: "Compiled", reader: "Claude | None"
 def _turns(ground: Ground, compiled: "Compiled", reader: "Claude | None") -> Callable[[Installation], Awaitable["Turns"]]:
     """Makes a workspace's turns; graph, packs and connections are shared by all."""
     from bot.agenda import Agenda
-    from bot.boards import Boards
+    from bot.board_cards import BoardCards
+    from bot.boards import Boards, Rules
+    from bot.boards_file import read_boards
     from bot.checkpointer import RedisSaver
     from bot.delivery import Delivering
     from bot.documents import Documents
@@ -249,8 +252,12 @@ def _turns(ground: Ground, compiled: "Compiled", reader: "Claude | None") -> Cal
     from bot.register import Register
     from bot.roles import Roles
     from bot.turns import Turns
+    from bot.waivers import Waivers
     from graphs.review import build
 
+    settings = ground.settings
+    file = read_boards(settings.plumbline_boards) if settings.plumbline_boards else ()
+    rules = Rules(settings.board, file, settings.plumbline_board_reminder, settings.plumbline_answerers_may_waive == "yes")
     redis, graph = ground.redis, build(RedisSaver(ground.redis, keep=KEPT_CHECKPOINTS))
     audit = _audit(ground)
 
@@ -274,8 +281,10 @@ def _turns(ground: Ground, compiled: "Compiled", reader: "Claude | None") -> Cal
             roles=Roles(people, ground.settings.heard_roles),
             today=lambda: ground.today,
             zone=ZoneInfo(ground.settings.plumbline_timezone),
-            boards=Boards(client, ground.settings.board),
+            boards=Boards(client, tenant, rules),
             agenda=Agenda(redis, tenant),
+            board_cards=BoardCards(redis, tenant),
+            waivers=Waivers(redis, tenant),
             clock=ground.clock,
             reader=reader,
             documents=Documents(ground.session, ground.settings.slack_api_url, found.token),

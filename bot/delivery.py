@@ -22,6 +22,7 @@ from bot.people import People
 from bot.pictures.pictures import pictures
 from bot.rendering.render import render
 from graphs.effects import Effect
+from graphs.views import Recommendation
 
 log = logging.getLogger("plumbline.delivery")
 
@@ -30,6 +31,9 @@ BACKOFF: Final = (1, 2, 5, 10, 30, 60)  # seconds, by the number of tries
 CLOCKS_DIFFER: Final = 300  # seconds that our clock and Slack's may be apart
 INVITED_WITHIN: Final = 10  # seconds until the bot looks whether it has been invited
 CLAIM_HOLDS: Final = 2.0  # seconds; less than a lease, after which another worker may take the effect over
+UNPICTURED: Final = "the decision record, and the decision as data"
+PICTURED: Final = f"the picture, {UNPICTURED}"
+RECORD_AGAIN: Final = "the decision record with what the board said"
 READ_BACK: Final = 200  # messages a page
 
 # Slack cannot say whether it took the request, or an operator has to mend something: tried again, later.
@@ -189,13 +193,14 @@ class Delivering:
     async def _attach(self, place: Place, effect: Effect) -> None:
         assert effect["show"]["view"] == "files"  # noqa: S101 - for the type
         record = effect["show"]["record"]
-        ids = {record["requester"], record["owner"], *(said["by"] for said in record["answers"])}
-        drawn = await asyncio.to_thread(pictures, effect["show"])
+        ids = {record["requester"], record["owner"], *(said["by"] for said in record["answers"]), *_of_the_board(record)}
+        again = effect["show"].get("only_record")
+        drawn = [] if again else await asyncio.to_thread(pictures, effect["show"])
         files = [*picture_files(drawn, effect["id"]), *record_files(effect["show"], effect["id"], await self.people.names(ids))]
         await self.client.files_upload_v2(
             channel=place.channel,
             thread_ts=place.thread,
-            initial_comment=f"{place.review} to keep: {'the picture, ' if drawn else ''}the decision record, and the decision as data.",
+            initial_comment=f"{place.review} to keep: {RECORD_AGAIN if again else PICTURED if drawn else UNPICTURED}.",
             file_uploads=list(map(_upload, files)),
             request_file_info=False,
         )
@@ -229,6 +234,11 @@ class Delivering:
             raise PutOff(BACKOFF[0]) from error
 
 
+def _of_the_board(record: Recommendation) -> set[str]:
+    ruling = record.get("ruling")
+    return {*([ruling["by"]] if ruling else []), *(waiver["by"] for waiver in record.get("waivers") or [])}
+
+
 def _upload(file: RecordFile) -> dict[str, Any]:
     upload = {"filename": file.name, "title": file.title, "content": file.content}
     return upload if file.alt is None else {**upload, "alt_txt": file.alt}
@@ -240,7 +250,8 @@ def _is_root(effect: Effect) -> bool:
 
 def _posted_by(effect: Effect, message: Mapping[str, Any]) -> bool:
     if effect["do"] == "attach":
-        return any(file.get("name") in file_names(effect["id"]) for file in message.get("files", []))
+        names = file_names(effect["id"], ruled=bool(effect["show"].get("only_record")))
+        return any(file.get("name") in names for file in message.get("files", []))
     metadata = message.get("metadata") or {}
     return metadata.get("event_type") == EVENT_TYPE and metadata.get("event_payload", {}).get("effect") == effect["id"]
 

@@ -16,6 +16,7 @@ from redis.exceptions import RedisError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.doctor_board import about_the_board
 from bot.doctor_claude import about_claude
 from bot.redis_server import check, connect
 from bot.sealed_installations import MEND, SealedInstallations
@@ -69,7 +70,7 @@ async def findings() -> AsyncIterator[Found]:
         return
     skipped = {name for name, _, _ in wrong}
     async with aiohttp.ClientSession() as session:
-        async for found in _tokens(settings, session):
+        async for found in _about_slack(settings, session, skipped):
             yield found
         if not {"slack_app_token", "slack_signing_secret"} & skipped:
             async for found in _ways_in(slack_client(settings.slack_api_url, session), settings):
@@ -96,6 +97,23 @@ def _audit(settings: Settings) -> Found:
     if settings.redis_url is None:
         return Found("PLUMBLINE_AUDIT_KEY", f"not set; a key of its own in {settings.plumbline_data} signs the audit log")
     return Found("PLUMBLINE_AUDIT_KEY", "not set, so no audit log is written; plumbline audit key makes one")
+
+
+async def _about_slack(settings: Settings, session: aiohttp.ClientSession, skipped: set[str]) -> AsyncIterator[Found]:
+    async for found in _tokens(settings, session):
+        yield found
+    async for found in _board(settings, session, skipped):
+        yield found
+
+
+async def _board(settings: Settings, session: aiohttp.ClientSession, skipped: set[str]) -> AsyncIterator[Found]:
+    token = settings.slack_bot_token
+    if {"plumbline_board", "plumbline_boards"} & skipped:
+        return
+    known = token and token.get_secret_value() != STAND_IN
+    client = slack_client(settings.slack_api_url, session, token.get_secret_value()) if token and known else None
+    async for about, says, fix in about_the_board(settings, client):
+        yield Found(about, says, fix)
 
 
 async def _claude(settings: Settings, skipped: set[str]) -> AsyncIterator[Found]:

@@ -6,13 +6,16 @@ Nothing here talks to Slack before the acknowledgement. Waking the worker may fa
 import asyncio
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from docket import Docket
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.background import Background
+from bot.board_cards import BoardCards
 from bot.drafts import Drafts
 from bot.greetings import Greetings
 from bot.inbox import Inbox, Refused
@@ -20,6 +23,7 @@ from bot.installations import Installation
 from bot.model_news import ModelNews, News
 from bot.register import Register
 from bot.tasks import add_reconsidering, add_turn
+from bot.waivers import Waivers
 from graphs.messages import Message
 from graphs.views import Greeting
 
@@ -32,7 +36,7 @@ ADDS_AT_ONCE: Final = 32  # Docket's pool refuses more than a hundred
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """`bot` is the bot's own user id."""
+    """`bot` is the bot's own user id; `today` the day in the workspace's time zone."""
 
     tenant: str
     bot: str
@@ -42,10 +46,19 @@ class Door:
     docket: Docket
     background: Background
     adding: asyncio.Semaphore
+    today: Callable[[], date]
 
     @property
     def drafts(self) -> Drafts:
         return Drafts(self.inbox.redis, self.tenant)
+
+    @property
+    def board_cards(self) -> BoardCards:
+        return BoardCards(self.inbox.redis, self.tenant)
+
+    @property
+    def waivers(self) -> Waivers:
+        return Waivers(self.inbox.redis, self.tenant)
 
     async def greet(self, event: str, greeting: Greeting) -> None:
         """Answers somebody who has spoken to the bot outside a review."""

@@ -18,18 +18,23 @@ class RecordFile:
     alt: str | None = None
 
 
-def file_names(effect: str) -> tuple[str, str]:
-    """Of the record and the data; the turn in them tells the files of a later decision apart."""
+def file_names(effect: str, *, ruled: bool = False) -> tuple[str, str]:
+    """Of the record and the data; the turn in them tells the files of a later decision apart. `ruled` gives those of a ruling."""
     review, turn, _ = effect.split("/")
+    if ruled:
+        return f"{review}-ruling-{turn}.md", f"{review}-ruling-{turn}.json"
     return f"{review}-decision-{turn}.md", f"{review}-decision-{turn}.json"
 
 
 def record_files(view: Files, effect: str, people: Mapping[str, str]) -> list[RecordFile]:
     """`people` are names by Slack's ids."""
-    markdown, data = file_names(effect)
+    markdown, data = file_names(effect, ruled=bool(view.get("only_record")))
     review = view["review"]
+    kept = RecordFile(markdown, f"{review}: decision record", record(view["record"], people))
+    if view.get("only_record"):
+        return [kept]
     return [
-        RecordFile(markdown, f"{review}: decision record", record(view["record"], people)),
+        kept,
         RecordFile(data, f"{review}: decision as JSON", view["decision"] + "\n"),
     ]
 

@@ -2,6 +2,7 @@
 
 import html
 import re
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -67,6 +68,11 @@ def entered_step(body: Payload, gesture: Gesture, about: Stepping, given: str, a
     if gesture == "step_done":
         return {**message, "text": given, "value": about}
     return {**message, "value": {**about, "owner" if gesture == "step_owner" else "until": given}}
+
+
+def ruled(body: Payload, gesture: Gesture, words: str, value: Any) -> Message:
+    """A submitted form of the board; `body` is a view_submission payload, which has no time of its own."""
+    return {**_gesture(f"view:{body['view']['id']}", gesture, body["user"]["id"], f"{time.time():.6f}"), "text": words, "value": value}
 
 
 def cancelled(body: Payload, at: str) -> Message:

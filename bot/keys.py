@@ -147,6 +147,15 @@ class Keys:
         """JSON: the last decision."""
         return self._key("decision", review)
 
+    def board_card(self, review: str) -> str:
+        """JSON: what the board was shown last."""
+        return self._key("board", review)
+
+    @property
+    def waivers(self) -> str:
+        """Hash: review → its waivers as JSON, in force or lapsed."""
+        return self._key("waivers")
+
     def status(self, review: str) -> str:
         """There while Slack shows that the answer is being read."""
         return self._key("status", review)

@@ -12,6 +12,7 @@ from typing import Any, Final
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.board_desk import listen_to_the_board, open_board_form
 from bot.controls import Control, all_of, parse
 from bot.door import Door
 from bot.gestures import deleted, edited, pressed, said
@@ -60,6 +61,7 @@ def listen(app: AsyncApp) -> None:
     listen_to_starts(app)
     app.action(ALL)(all_again)
     listen_to_step_forms(app)
+    listen_to_the_board(app)
     app.event("message")(message)
     app.event("member_joined_channel")(joined)
     app.event("channel_unarchive")(unarchived)
@@ -111,6 +113,8 @@ async def _act(door: Door, control: Control, body: Body, client: AsyncWebClient,
         door.background.start(reply, "asking for a choice")
     elif control.gesture in FORMS:
         open_step_form(door, control, body, client)
+    elif await open_board_form(door, control, body, client):
+        pass
     elif control.gesture is not None:
         container = body["container"]
         await door.put(control.review, pressed(body, control, control.gesture), container["channel_id"], container.get("thread_ts"))

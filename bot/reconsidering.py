@@ -64,7 +64,7 @@ async def reconsider(tenants: Tenants[Turns], docket: Docket, tenant: str, why: 
 
 
 async def _may_announce(turns: Turns, news: News) -> bool:
-    board = await turns.boards.board()
+    board = await turns.boards.board(news["here"], turns.packs.current.pack.file.id)
     if board is not None:
         return news["by"] in board.members
     return (await turns.roles.people.known(news["by"]))["role"] == "team"

@@ -204,6 +204,15 @@ class Settings(Base):
     plumbline_board: Annotated[str, AfterValidator(_slack_ids)] = Field(
         "", description="The board: Slack's ids of people (U…) and user groups (S…), with commas; without it nobody rules."
     )
+    plumbline_boards: Path | None = Field(
+        None, description="A YAML file of boards per channel, pack and workspace; PLUMBLINE_BOARD decides on the rest."
+    )
+    plumbline_board_reminder: Annotated[int, Field(ge=1, le=60)] = Field(
+        3, description="Working days until a board that has not reacted is reminded."
+    )
+    plumbline_answerers_may_waive: Literal["yes", "no"] = Field(
+        "no", description="May somebody of the board waive a finding that rests on their own answers? yes or no."
+    )
     anthropic_api_key: SecretStr | None = Field(None, description="Key of the Claude API; without it nothing is read by a model.")
     anthropic_base_url: str = Field("https://api.anthropic.com", description="Where the Claude API is.")
     plumbline_reading: Literal["on", "off"] = Field("on", description="Does Claude read what people write? on or off.")

@@ -20,6 +20,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.agenda import Agenda
 from bot.audit.sequencer import Sequencer
+from bot.board_cards import BoardCards
 from bot.boards import Boards
 from bot.delivery import Closed, Delivering, Place, PutOff
 from bot.documents import Documents, without_reader
@@ -31,6 +32,7 @@ from bot.packs import Packs
 from bot.places import placed
 from bot.register import Register, Row
 from bot.roles import Roles
+from bot.waivers import Waivers
 from graphs.agenda import next_look
 from graphs.claude.contract import Reader
 from graphs.context import Context
@@ -43,6 +45,7 @@ from graphs.state import Review
 log = logging.getLogger("plumbline.turns")
 
 Entries = list[tuple[int, Message]]
+MAY_BE_RULED_ON: Final = ("recap", "recommended")  # in the turn that begins so; an interview needs no board
 LOOK_AGAIN: Final = 2.0  # seconds until the sweeper may look after a review that a turn has left awake
 
 
@@ -82,6 +85,8 @@ class Turns:
     zone: tzinfo
     boards: Boards
     agenda: Agenda
+    board_cards: BoardCards
+    waivers: Waivers
     clock: Callable[[], float] = time.time
     reader: Reader | None = None
     documents: Documents | None = None
@@ -97,6 +102,8 @@ class Turns:
             return later.seconds
         if state is None:
             return await self._end_unbegun(review, due)
+        await self.board_cards.keep(state)
+        await self.waivers.keep(state)
         place = await self._place(review, state, before)
         put_off, posted, closed = None, None, False
         try:
@@ -185,7 +192,9 @@ class Turns:
             PutOff: where Slack does not say who is on the board.
         """
         decider = await self.packs.decider(state["pack"]["hash"] if state else self.packs.current.pack.hash)
-        board = await self.boards.board() if state else None
+        board = None
+        if state and state["status"] in MAY_BE_RULED_ON:
+            board = await self.boards.board(state["opening"]["channel"], state["pack"]["id"])
         return Context(decider, self.today(), self.reader, board, self.zone)
 
     async def _place(self, review: str, state: Review, row: Row | None) -> Place:

@@ -13,6 +13,7 @@ from graphs.draft import Draft
 from graphs.ground import rules_are_due, when_rules_are_due
 from graphs.messages import Message
 from graphs.state import Review
+from graphs.waiver_lapsing import look_at_waivers, when_to_look_at_waivers
 
 MORNING: Final = time(9)  # when people are reminded, in the workspace's time zone
 
@@ -24,7 +25,11 @@ class Item(NamedTuple):
     act: Callable[[Draft, date, Message], None]
 
 
-ITEMS: Final = (Item(when_to_remind_board, remind_board), Item(when_rules_are_due, rules_are_due))
+ITEMS: Final = (
+    Item(when_to_remind_board, remind_board),
+    Item(when_to_look_at_waivers, look_at_waivers),
+    Item(when_rules_are_due, rules_are_due),
+)
 
 
 def next_look(state: Review, context: Context) -> float | None:

@@ -7,6 +7,7 @@ from graphs.context import Context
 from graphs.draft import Draft
 from graphs.messages import Message
 from graphs.state import Review
+from graphs.views import Note
 from graphs.workdays import after_working_days
 
 
@@ -20,4 +21,12 @@ def remind_board(draft: Draft, today: date, message: Message) -> None:
     if any(day <= today for day in when_to_remind_board(draft.state, draft.context)):
         draft.state["board_reminded"] = draft.state["round"]
         draft.journal("board_reminded", message, round=draft.state["round"])
-        draft.say(f"The board has not ruled on {draft.review} yet. Its buttons are above.")
+        text = f"{draft.review} waits for the board: nobody has ruled on it yet. The buttons are above, beside the decision."
+        draft.post(Note(view="note", review=draft.review, to=None, text=text, called=_whom(draft)))
+
+
+def _whom(draft: Draft) -> list[str]:
+    """Those who may rule; a user group where the board is one."""
+    seat = draft.context.board
+    called = (seat.called or sorted(seat.members)) if seat else ()
+    return [one for one in called if one != draft.state["opening"]["requester"]]

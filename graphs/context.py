@@ -14,11 +14,15 @@ from policies.load import load_pack
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """Who decides on this review's recommendation. `answerers_may_waive`: also a finding that rests on their own answers."""
+    """Who decides on this review's recommendation. `answerers_may_waive`: also a finding that rests on their own answers.
+
+    `called` are the people and user groups that are told, as the settings name them.
+    """
 
     members: frozenset[str]
     answerers_may_waive: bool = False
     remind_after: int = 3  # working days
+    called: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from typing import Final
 from langgraph.runtime import Runtime
 
 from graphs.agenda import pass_time
-from graphs.board import approve
 from graphs.context import Context, context_of
 from graphs.disagreement import settle, take
 from graphs.draft import Draft
@@ -17,10 +16,13 @@ from graphs.listening import listen
 from graphs.messages import Gesture, Message
 from graphs.outsiders import refuse
 from graphs.revising import ahead, as_it_stands, delete, edit
+from graphs.ruling import approve, ask_changes, decline, hold, release
 from graphs.state import Review
 from graphs.step_presses import step_done, step_open, step_owner, step_snooze
 from graphs.taking import take_late, take_said
 from graphs.typed_reply import read_reply
+from graphs.waiver_lapsing import lapse_waivers
+from graphs.waiving import waive
 from graphs.wording import name
 from policies.sheet import Misfit, read_answer
 
@@ -40,6 +42,8 @@ async def read(state: Review, runtime: Runtime[Context]) -> Review:
     ahead(draft, batch["messages"])
     await listen(draft, batch["messages"])
     take_late(draft)
+    for message in batch["messages"][:1]:
+        lapse_waivers(draft, draft.context.today, message)  # so that nobody rules on what rests on a waiver of yesterday
     for message in batch["messages"]:
         if draft.state["status"] == "cancelled":
             draft.journal("unheard", message, wish=message["do"])
@@ -206,5 +210,10 @@ ACTS: Final[dict[Gesture, Act]] = {
     "step_open": step_open,
     "step_owner": step_owner,
     "step_snooze": step_snooze,
+    "ask_changes": ask_changes,
+    "decline": decline,
+    "hold": hold,
+    "release": release,
+    "waive": waive,
     "time": pass_time,
 }

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final, Literal
 
+from graphs.board_words import ruling_shown, waiver_shown
 from graphs.draft import Draft
 from graphs.standing import answers
 from graphs.views import Reason, Recommendation, RuledOut, RungState, Said, Step
@@ -22,9 +23,9 @@ _DOES_NOT_APPLY: Final = "does not apply here, as the team says"
 
 
 def recommendation(draft: Draft, decision: Decision, explanation: Explanation) -> Recommendation:
-    pack, opening = decision.pack, draft.state["opening"]
+    pack, opening, ruled = decision.pack, draft.state["opening"], draft.state.get("ruled")
     assert decision.outcome is not None  # noqa: S101 - a recap comes only once nothing is open
-    return Recommendation(
+    view = Recommendation(
         view="recommendation",
         review=draft.review,
         title=opening["title"],
@@ -44,6 +45,11 @@ def recommendation(draft: Draft, decision: Decision, explanation: Explanation) -
         pack=f"{pack.file.id} {pack.file.version} ({pack.hash[:7]})",
         decided_on=decision.as_of.isoformat(),
     )
+    if ruled:
+        view["ruling"] = ruling_shown(ruled)
+    if granted := [one for one in draft.state.get("waivers") or [] if one["ended"] != "replaced"]:
+        view["waivers"] = [waiver_shown(pack, one) for one in granted]
+    return view
 
 
 def _ladder(draft: Draft, decision: Decision) -> Iterator[RungState]:

@@ -5,6 +5,7 @@ A decision on new answers is a new round with posts of its own. Where only a wai
 
 import json
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 
 from langgraph.runtime import Runtime
@@ -17,7 +18,7 @@ from graphs.ground import close_ground
 from graphs.narrating import narrate
 from graphs.recommendation import recommendation
 from graphs.standing import close_recap
-from graphs.state import Cause, Posted, Review, Round
+from graphs.state import LAPSED, UNDECIDED, Cause, Posted, Review, Round
 from graphs.stepping import take_steps
 from graphs.views import Compared, Files, Recommendation
 from policies.decision import Decision
@@ -43,6 +44,7 @@ class Decided:
 async def _decide(draft: Draft) -> None:
     state = draft.state
     close_recap(draft)
+    state["ruled"], state["concerns"] = None, []  # what was said was about the decision before
     decided = _decided(draft)
     if sentences := await narrate(draft, decided.decision, decided.view["verdict"], _confirmed_at(draft)):
         decided.view["narrative"] = sentences
@@ -62,6 +64,7 @@ def _decide_again(draft: Draft) -> None:
     assert cause is not None  # noqa: S101 - the caller has looked
     state["decide_again"] = None
     decided = _decided(draft)
+    _approved_no_longer(draft, decided, cause)
     _keep(draft, decided)
     if posted := state.get("posted"):
         draft.update(posted["thread"], decided.view)
@@ -72,22 +75,40 @@ def _decide_again(draft: Draft) -> None:
     take_steps(draft, decided.decision, cause)
 
 
-def _decided(draft: Draft) -> Decided:
-    context, sheet = draft.context, draft.sheet
-    decision = context.decider.decide(sheet, context.today, draft.waivers)
-    explanation = context.decider.explain(sheet, context.today, draft.waivers)
+def attach_record(draft: Draft) -> None:
+    """The record once more, with what the board has said to the same decision."""
+    decided = _decided(draft, date.fromisoformat(json.loads(str(draft.state["decision"]))["as_of"]))
+    draft.attach(Files(view="files", review=draft.review, record=decided.view, decision=decided.text, only_record=True))
+
+
+def _approved_no_longer(draft: Draft, decided: Decided, cause: Cause) -> None:
+    """What was approved rested on a waiver that has lapsed; the round keeps what was said."""
+    state, ruled = draft.state, draft.state.get("ruled")
+    before = json.loads(str(state["decision"]))["outcome"]
+    if cause["why"] == LAPSED and ruled and ruled["what"] == "approved" and decided.decision.outcome != before:
+        state["ruled"] = None
+        draft.enter("approval_ended", cause["by"], cause["at"], round=state.get("round", 1), approved_by=ruled["by"])
+
+
+def _decided(draft: Draft, as_of: date | None = None) -> Decided:
+    context, sheet, day = draft.context, draft.sheet, as_of or draft.context.today
+    decision = context.decider.decide(sheet, day, draft.waivers)
+    explanation = context.decider.explain(sheet, day, draft.waivers)
     text = json.dumps(full_json(decision, explanation), indent=2, ensure_ascii=False)
     return Decided(decision, text, recommendation(draft, decision, explanation))
 
 
 def _keep(draft: Draft, decided: Decided) -> None:
-    draft.state["decision"], draft.state["verdict"] = decided.text, decided.view["verdict"]
+    state, outcome = draft.state, str(decided.decision.outcome)
+    state["decision"], state["verdict"] = decided.text, decided.view["verdict"]
+    if state.get("waivers"):
+        state["waivers"] = [{**one, "after": outcome} if one["after"] == UNDECIDED else one for one in state["waivers"]]
 
 
 def _begin_round(draft: Draft, decided: Decided) -> None:
     state, decision = draft.state, decided.decision
     state["round"] = state.get("round", 0) + 1
-    state["ruled"], state["concerns"], state["anew"] = None, [], False
+    state["anew"] = False
     finished = Round(
         number=state["round"],
         decided_on=decision.as_of.isoformat(),

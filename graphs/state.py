@@ -11,6 +11,8 @@ from policies.pack import Pack
 from policies.sheet import Misfit, Sheet, read_answer
 
 SCHEMA_VERSION: Final = 3
+WAIVED, LAPSED = "waived", "waiver_lapsed"  # what a review may be decided again for, and words of the journal
+UNDECIDED: Final = "undecided"  # the outcome while questions are open
 
 
 class Source(TypedDict):
@@ -110,6 +112,7 @@ class Granted(TypedDict):
     before: str
     after: str
     reminded: bool
+    reminded_last: NotRequired[bool]  # on the last working day
     ended: Literal["lapsed", "replaced"] | None
 
 

@@ -18,6 +18,7 @@ class Announcement(TypedDict):
     status: Status
     about: int | None
     verdict: str | None
+    ruling: NotRequired["Ruling"]
 
 
 class Option(TypedDict):
@@ -134,6 +135,35 @@ class Step(TypedDict):
     advised: bool
 
 
+class Voice(TypedDict):
+    """What somebody of the board has said; `on` is a day as YYYY-MM-DD."""
+
+    by: str
+    on: str
+    text: str | None
+
+
+class Ruling(Voice):
+    """What the board has said of a decision."""
+
+    what: Literal["approved", "changes", "declined"]
+
+
+class WaiverShown(TypedDict):
+    """Outcomes in words; days as YYYY-MM-DD. `policy` is the id of the waived policy."""
+
+    policy: str
+    title: str
+    reason: str
+    by: str
+    on: str
+    expires: str
+    ticket: str | None
+    before: str
+    after: str
+    ended: Literal["lapsed", "replaced"] | None
+
+
 class Recommendation(TypedDict):
     """The decision as its readers see it, verdict first; `in_channel` asks for the short form.
 
@@ -159,14 +189,8 @@ class Recommendation(TypedDict):
     pack: str
     decided_on: str
     narrative: NotRequired[list[Sentence]]
-
-
-class Voice(TypedDict):
-    """What somebody of the board has said; `at` is a day as YYYY-MM-DD."""
-
-    by: str
-    on: str
-    text: str | None
+    ruling: NotRequired[Ruling | None]
+    waivers: NotRequired[list[WaiverShown]]
 
 
 class Waivable(TypedDict):
@@ -177,28 +201,18 @@ class Waivable(TypedDict):
     max_days: int
 
 
-class WaiverShown(TypedDict):
-    """Outcomes in words; days as YYYY-MM-DD."""
-
-    title: str
-    reason: str
-    by: str
-    on: str
-    expires: str
-    ticket: str | None
-    before: str
-    after: str
-    ended: Literal["lapsed", "replaced"] | None
-
-
 class BoardCard(TypedDict):
-    """What the board has to decide about, or has decided. `closed` once a later decision has taken this one's place."""
+    """What the board has to decide about, or has decided. `closed` once a later decision has taken this one's place.
+
+    `called` are the people and user groups that are told of it, as the settings name them.
+    """
 
     view: Literal["board"]
     review: str
     round: int
     verdict: str
     members: list[str]
+    called: NotRequired[list[str]]
     ruled: Literal["approved", "changes", "declined"] | None
     ruling: Voice | None
     concerns: list[Voice]
@@ -259,6 +273,7 @@ class Files(TypedDict):
     review: str
     record: Recommendation
     decision: str
+    only_record: NotRequired[bool]  # the decision itself is attached already
 
 
 class Why(TypedDict):
@@ -294,12 +309,13 @@ class Deleted(TypedDict):
 
 
 class Note(TypedDict):
-    """A line or two. `to` is the person it speaks to, None for everybody."""
+    """A line or two. `to` is the person it speaks to, None for everybody; `called` are more people and user groups."""
 
     view: Literal["note"]
     review: str
     to: str | None
     text: str
+    called: NotRequired[list[str]]
 
 
 class Greeting(TypedDict):

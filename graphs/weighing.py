@@ -1,6 +1,6 @@
 """The node `weigh`: what the answers settle, what disagrees, and therefore what comes next."""
 
-from typing import Literal
+from typing import Final, Literal
 
 from langgraph.runtime import Runtime
 
@@ -8,12 +8,16 @@ from graphs.board import close_board
 from graphs.context import Context, context_of
 from graphs.disagreement import take_what_agrees
 from graphs.draft import Draft
-from graphs.state import Review
+from graphs.state import LAPSED, WAIVED, Review
 from graphs.step_card import close_steps
 from graphs.taking import weigh_doubts
 from policies.interview import next_question
 
 Next = Literal["ask", "recap", "recommend", "close", "wait"]
+WHY_ON: Final = {
+    WAIVED: "With this waiver another way may be open, and what it needs has not been asked yet.",
+    LAPSED: "Without the waiver another way is open again, and what it needs has not been asked yet.",
+}
 
 
 async def weigh(state: Review, runtime: Runtime[Context]) -> Review:
@@ -44,7 +48,18 @@ def _next(draft: Draft) -> Next:
     if state["status"] == "recommended":
         if not state.get("decide_again") or not next_question(draft.knowledge):
             return "recommend"
-        state["status"], state["confirmed_by"] = "interviewing", None  # a waiver may open a step of the ladder, and its questions
+        _ask_on(draft)
     if state["confirmed_by"]:
         return "recommend"
     return "ask" if next_question(draft.knowledge) else "recap"
+
+
+def _ask_on(draft: Draft) -> None:
+    """A waiver that comes or goes may open a step of the ladder, and its questions."""
+    state = draft.state
+    cause = state["decide_again"]
+    state["status"], state["confirmed_by"] = "interviewing", None
+    if cause:
+        draft.say(
+            f"{WHY_ON.get(cause['why'], 'What counts has changed.')} So {draft.review} needs a few more answers before I can decide again."
+        )

@@ -27,3 +27,8 @@ def before_working_day(day: date) -> date:
 def day_in(at: str, zone: tzinfo) -> date:
     """The day that it was there; `at` as messages have it."""
     return datetime.fromtimestamp(float(at), zone).date()
+
+
+def last_working_day(day: date) -> date:
+    """That day, or the Friday before it."""
+    return day - timedelta(days=max(day.isoweekday() - WEEK, 0))

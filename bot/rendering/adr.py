@@ -7,9 +7,11 @@ from typing import Final
 from bot.rendering.escape import flat
 from bot.rendering.markdown import block_quote, inline, table
 from bot.rendering.said import GONE
-from graphs.views import Reason, Recommendation, Said, Step
+from graphs.views import Reason, Recommendation, Said, Step, WaiverShown
 
 STATES: Final = {"violated": "violated", "not_evidenced": "not evidenced", "waived": "waived, not satisfied"}
+STATUSES: Final = {"approved": "accepted", "changes": "proposed", "declined": "rejected"}
+RULED: Final = {"approved": "Approved", "changes": "Sent back for changes", "declined": "Declined"}
 SEVERITIES: Final = {"block": "blocks", "require": "requires next steps", "advise": "advice"}
 
 
@@ -21,7 +23,7 @@ def record(view: Recommendation, people: Mapping[str, str]) -> str:
         *_context(view),
         *_drivers(view, people),
         *_options(view),
-        *_outcome(view),
+        *_outcome(view, people),
         *_more(view, people),
     ]
     return "\n\n".join(parts) + "\n"
@@ -32,7 +34,7 @@ def _front_matter(view: Recommendation, people: Mapping[str, str]) -> str:
     return "\n".join(
         [
             "---",
-            "status: proposed",
+            f"status: {STATUSES[ruling['what']] if (ruling := view.get('ruling')) else 'proposed'}",
             f"date: {json.dumps(flat(view['decided_on']))}",
             f"decision-makers: {json.dumps(list(makers), ensure_ascii=False)}",
             "---",
@@ -68,7 +70,7 @@ def _options(view: Recommendation) -> Iterator[str]:
     yield _bullets([inline(rung["title"]) for rung in view["ladder"]], "None.")
 
 
-def _outcome(view: Recommendation) -> Iterator[str]:
+def _outcome(view: Recommendation, people: Mapping[str, str]) -> Iterator[str]:
     chosen = [inline(rung["title"]) for rung in view["ladder"] if rung["state"] == "recommended"]
     yield "## Decision Outcome"
     yield f"Chosen option: “{', '.join(chosen)}”. {inline(view['verdict'])}" if chosen else inline(view["verdict"])
@@ -81,9 +83,33 @@ def _outcome(view: Recommendation) -> Iterator[str]:
     yield _bullets([_step(step) for step in view["steps"]], "No next steps.")
     yield "### Confirmation"
     yield "Each required next step above is done by its date, and its role can show it."
+    yield from _board(view, people)
     yield "## Pros and Cons of the Options"
     ruled_out = [f"**{inline(rung['title'])}** is ruled out: {inline('; '.join(rung['reasons']))}" for rung in view["ruled_out"]]
     yield _bullets(ruled_out, "No option is ruled out.")
+
+
+def _board(view: Recommendation, people: Mapping[str, str]) -> Iterator[str]:
+    ruling, waivers = view.get("ruling"), view.get("waivers")
+    if not ruling and not waivers:
+        return
+    yield "### The Board"
+    if ruling:
+        words = f": “{inline(ruling['text'])}”" if ruling["text"] else "."
+        yield f"{RULED[ruling['what']]} by {inline(_name(ruling['by'], people))} on {inline(ruling['on'])}{words}"
+    if waivers:
+        yield _bullets([_waiver(waiver, people) for waiver in waivers])
+
+
+def _waiver(waiver: WaiverShown, people: Mapping[str, str]) -> str:
+    ends = "lapsed after" if waiver["ended"] == "lapsed" else "expires after"
+    by = f"by {inline(_name(waiver['by'], people))} on {inline(waiver['on'])}"
+    ticket = f" ({inline(waiver['ticket'])})" if waiver["ticket"] else ""
+    return (
+        f"**{inline(waiver['title'])}** is waived, not satisfied, {by}; the waiver {ends} {inline(waiver['expires'])}. "
+        f"“{inline(waiver['reason'])}”{ticket} "
+        f"Without the waiver: {inline(waiver['before'])}; with it: {inline(waiver['after'])}."
+    )
 
 
 def _step(step: Step) -> str:

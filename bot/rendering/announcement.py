@@ -6,6 +6,7 @@ from graphs.views import Announcement
 
 TITLE = 300  # units
 VERDICT = 600
+RULED = {"approved": "approved by", "changes": "sent back for changes by", "declined": "declined by"}
 
 
 def announcement(view: Announcement) -> Rendered:
@@ -13,9 +14,10 @@ def announcement(view: Announcement) -> Rendered:
     started = f"{bold(title, TITLE)} — {person(view['requester'])} started an architecture review"
     owner = "" if view["owner"] == view["requester"] else f" · owner: {person(view['owner'])}"
     status = status_text(view["status"], view["about"], view["verdict"])
+    ruling = f" · {RULED[view['ruling']['what']]} {person(view['ruling']['by'])}" if view.get("ruling") else ""
     blocks = [
         section(started, button("What is this?", "about", view["review"])),
-        context(mrkdwn(status, VERDICT) + owner),
+        context(mrkdwn(status, VERDICT) + ruling + owner),
     ]
     return Rendered(fallback(f"{title}: {status}"), blocks)
 

@@ -13,6 +13,7 @@ from bot.rendering.limits import LABEL, QUOTE, SECTION, cut, cut_pieces
 
 NOTHING: Final = "–"  # noqa: RUF001 - an empty text would be refused; a dash says that there is none
 MENTIONABLE: Final = re.compile(r"[UW][A-Z0-9]{1,40}")
+GROUP: Final = re.compile(r"S[A-Z0-9]{1,40}")
 CHANNEL: Final = re.compile(r"[CG][A-Z0-9]{1,40}")
 WORD_JOINER: Final = "\u2060"
 
@@ -66,6 +67,11 @@ def quote(text: str, most: int = QUOTE) -> str:
 def person(who: str) -> str:
     """A mention; what is no Slack id is a name."""
     return f"<@{who}>" if MENTIONABLE.fullmatch(who) else mrkdwn(who, LABEL)
+
+
+def called(who: str) -> str:
+    """A mention of a person or of a user group."""
+    return f"<!subteam^{who}>" if GROUP.fullmatch(who) else person(who)
 
 
 def channel(where: str) -> str:

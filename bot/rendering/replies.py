@@ -18,6 +18,7 @@ COMMANDS: Final = (
     ("/arch-review what you want to build", "the same, with the title filled in"),
     ("/arch-review status", "where the open reviews stand"),
     ("/arch-review list", "all reviews, the newest first"),
+    ("/arch-review waivers", "what the board has waived, and until when"),
     ("/arch-review show AR-12", "one review"),
     ("/arch-review model example-7b retired 2027-03-31", "finds the decisions that rest on a base model; or: upgraded"),
     ("/arch-review affected", "decisions that may no longer hold"),

@@ -74,6 +74,7 @@ async def _run(place: Place, pack: Path, listening: socket.socket, lock: int) ->
     settings["PLUMBLINE_PACK"] = str(pack)
     # Beside the data that it signs for: PLUMBLINE_DATA=…/try/valkey plumbline audit verify
     settings.setdefault("PLUMBLINE_AUDIT_KEY", *key_in(place.folder / "valkey", make=True))
+    settings.setdefault("PLUMBLINE_BOARD", ",".join(person.id for person in workspace.state.people.values() if person.role == "board"))
     # The keeper is left last: a bot that is told to stop finishes its turn, and may post meanwhile.
     async with keeper.keeping() as kept, Stage(settings, place.folder, workspace=workspace) as stage:
         place.answer_at(workspace.page_url)

@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
-from bot.workspace.people import Channel, File, Json, Person, Post
+from bot.workspace.people import Channel, File, Group, Json, Person, Post
 from bot.workspace.state import State
 from policies.errors import PlumblineError
 
@@ -94,6 +94,7 @@ class Keeper:
         state = self._state
         state.bot_token, state.app_token = kept["tokens"]
         state.people = {one["id"]: Person(**one) for one in kept["people"]}
+        state.groups = {one["id"]: Group(**one) for one in kept.get("groups", [])}
         state.channels = {one["id"]: _channel(one) for one in kept["channels"]}
         state.ephemerals = [Post(state.channels[one["channel"]], one["data"], one["only_for"]) for one in kept["whispers"]]
         state.files = {one["id"]: File(**one, content=(self._folder / "files" / one["id"]).read_bytes()) for one in kept["files"]}
@@ -106,6 +107,7 @@ def _kept(state: State) -> Json:
         "number": state.last_number,
         "tokens": [state.bot_token, state.app_token],
         "people": [{"id": one.id, "name": one.name, "role": one.role, "team": one.team} for one in state.people.values()],
+        "groups": [{"id": one.id, "handle": one.handle, "members": one.members} for one in state.groups.values()],
         "channels": [_channel_kept(one) for one in state.channels.values()],
         "whispers": [{"channel": post.channel.id, "only_for": post.only_for, "data": post.data} for post in state.ephemerals],
         "files": [_file_kept(one) for one in state.files.values()],

@@ -1,4 +1,4 @@
-"""auth.test, apps.connections.open, users.info, assistant.threads.setStatus."""
+"""auth.test, apps.connections.open, users.info, usergroups.users.list, assistant.threads.setStatus."""
 
 import time
 
@@ -36,6 +36,13 @@ def users_info(room: Room, arguments: Arguments) -> Json:
     if key not in room.state.people:
         raise SlackError("user_not_found")
     return {"user": room.state.people[key].as_user()}
+
+
+def usergroups_users_list(room: Room, arguments: Arguments) -> Json:
+    key = arguments.needed("usergroup")
+    if key not in room.state.groups:
+        raise SlackError("no_such_subteam")
+    return {"users": list(room.state.groups[key].members)}
 
 
 def set_status(room: Room, arguments: Arguments) -> Json:

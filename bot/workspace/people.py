@@ -40,6 +40,15 @@ class Person:
 
 
 @dataclass(slots=True, eq=False)
+class Group:
+    """A user group; `members` are ids."""
+
+    id: str
+    handle: str
+    members: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
 class Channel:
     """`members` are ids, in the order in which they came; `posts` are kept by ts, oldest first."""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 from bot.workspace.manifest import Manifest
-from bot.workspace.people import Channel, File, Json, Person, Post, View
+from bot.workspace.people import Channel, File, Group, Json, Person, Post, View
 from bot.workspace.records import Ack, Call, Failure
 from policies.errors import PlumblineError
 
@@ -61,6 +61,7 @@ class State:
     retired_tokens: set[str] = field(default_factory=set)  # of installations that are gone
     origin: str = ""  # scheme, host and port as the bot last reached them: what it is sent leads the same way, through proxies too
     people: dict[str, Person] = field(default_factory=dict)
+    groups: dict[str, Group] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
     ephemerals: list[Post] = field(default_factory=list)
     files: dict[str, File] = field(default_factory=dict)

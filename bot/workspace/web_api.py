@@ -29,6 +29,7 @@ METHODS: Final[dict[str, tuple[Method, str]]] = {  # with the scope it needs; ""
     "conversations.replies": (methods_conversations.replies, ""),
     "files.completeUploadExternal": (methods_files.complete_upload, "files:write"),
     "files.getUploadURLExternal": (methods_files.get_upload_url, "files:write"),
+    "usergroups.users.list": (methods_other.usergroups_users_list, "usergroups:read"),
     "users.info": (methods_other.users_info, "users:read"),
     "views.open": (methods_views.open_view, ""),
     "views.publish": (methods_views.publish, ""),

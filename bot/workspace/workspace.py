@@ -12,7 +12,7 @@ from bot.workspace.delivery import ACK_WITHIN, RETRY_AFTER
 from bot.workspace.http_delivery import HttpDelivery
 from bot.workspace.manifest import Manifest, load_manifest
 from bot.workspace.methods_files import download, receive
-from bot.workspace.people import OTHER_TEAM, Channel, Json, Person, Post, Role
+from bot.workspace.people import OTHER_TEAM, Channel, Group, Json, Person, Post, Role
 from bot.workspace.response_urls import respond
 from bot.workspace.sights import Sights
 from bot.workspace.socket_mode import SocketMode
@@ -126,6 +126,12 @@ class Workspace(Sights):
         return self._state.manifest.app_name
 
     # who and where
+
+    def add_group(self, handle: str, members: Sequence[Person]) -> Group:
+        """A user group; who is in it may be changed at any time."""
+        group = Group(self._state.new_id("S"), handle, [person.id for person in members])
+        self._state.groups[group.id] = group
+        return group
 
     def add_person(self, name: str, role: Role = "team") -> Person:
         """A guest is_restricted; a stranger is of another company."""

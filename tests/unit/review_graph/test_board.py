@@ -1,6 +1,12 @@
 """What the board may do with a recommendation, and who is told no."""
 
+import copy
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
+from typing import Any
+
+from langgraph.checkpoint.memory import InMemorySaver
 
 from graphs.context import Board, default_context
 from tests.unit.review_graph.talk import Talk
@@ -9,11 +15,20 @@ BOARD = Board(frozenset({"U1", "U8", "U9"}))
 THIS = {"round": 1}
 
 
-async def decided(board: Board | None = BOARD) -> Talk:
-    """A review that U1, who is on the board, has opened."""
-    talk = await Talk(replace(default_context(), board=board)).open()
-    await talk.answer_all({})
-    await talk.do("confirm")
+_DECIDED: dict[str, InMemorySaver] = {}  # an interview takes a second: one of each kind is copied for every test
+
+
+async def decided(board: Board | None = BOARD, sheet: Mapping[str, Any] = MappingProxyType({})) -> Talk:
+    """A review that U1, who is on the board, has opened; U2 has answered."""
+    context = replace(default_context(), board=board)
+    key = f"{board is None} {sorted(sheet.items())}"
+    if key not in _DECIDED:
+        _DECIDED[key] = InMemorySaver()
+        talk = await Talk(context, _DECIDED[key]).open()
+        await talk.answer_all(dict(sheet))
+        await talk.do("confirm")
+    talk = await Talk(context, copy.deepcopy(_DECIDED[key])).resume()
+    talk.new = talk.state["effects"]
     return talk
 
 
@@ -38,7 +53,7 @@ async def test_a_member_approves_and_everybody_sees_it() -> None:
 async def test_whoever_opened_the_review_does_not_approve_it() -> None:
     talk = await decided()
     await talk.do("approve", "U1", value=THIS)
-    assert "somebody else of the board" in talk.told()
+    assert "The two other members have been told" in talk.told()
     assert talk.state.get("ruled") is None
     assert talk.journal() == ["refused"]
 
@@ -71,6 +86,7 @@ async def test_a_board_that_does_not_react_is_reminded_once() -> None:
     late, again = talk.message("time", ""), talk.message("time", "")
     late["at"] = again["at"] = "1796083200.0"  # a week later
     await talk.turn(late)
-    assert "has not ruled" in talk.told()
+    assert "nobody has ruled on it yet" in talk.told()
+    assert talk.shown("note")[0]["called"] == ["U8", "U9"]
     await talk.turn(again)
     assert talk.new == []
