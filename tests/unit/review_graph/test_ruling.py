@@ -86,7 +86,7 @@ async def test_nobody_is_reminded_while_a_concern_stands() -> None:
     talk = await decided()
     await say(talk, "hold", "U9", "Who pays?")
     late = talk.message("time", "")
-    late["at"] = "4000000000.0"
+    late["at"] = "1796083200.0"
     await talk.turn(late)
     assert talk.new == []
 
