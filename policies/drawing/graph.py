@@ -20,6 +20,7 @@ class Node:
     label: str
     row: int
     kind: Literal["question", "result"] = "question"
+    column: int | None = None  # where rows are not centred
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +38,17 @@ class Graph:
 
 
 def ladder_graph(pack: Pack) -> Graph:
-    """The rungs, cheapest first, and from each need the steps of its path; an arrow says so where a step has a condition."""
-    rungs = {rung.id: index for index, rung in enumerate(pack.ladder.rungs)}
-    nodes = [Node(f"need_{need}", need.replace("_", " "), 0) for need in pack.ladder.needs]
-    nodes += [Node(f"rung_{rung.id}", rung.title, 1 + rungs[rung.id], "result") for rung in pack.ladder.rungs]
-    arrows = []
-    for need, rule in pack.ladder.needs.items():
+    """A column a need, a row a rung, cheapest first; an arrow says so where a step has a condition."""
+    rungs = {rung.id: (index, rung.title) for index, rung in enumerate(pack.ladder.rungs, 1)}
+    nodes, arrows = [], []
+    for column, (need, rule) in enumerate(pack.ladder.needs.items()):
+        nodes.append(Node(f"need_{need}", need.replace("_", " "), 0, column=column))
         before = f"need_{need}"
         for step in rule.path:
-            label = need.replace("_", " ") + ("" if step.only_if is True else ", on a condition")
-            arrows.append(Arrow(before, f"rung_{step.rung}", "" if before.startswith("need_") and step.only_if is True else label))
-            before = f"rung_{step.rung}"
+            row, title = rungs[step.rung]
+            nodes.append(Node(f"{need}_{step.rung}", title, row, "result", column))
+            arrows.append(Arrow(before, f"{need}_{step.rung}", "" if step.only_if is True else "on a condition"))
+            before = f"{need}_{step.rung}"
     return Graph(f"The ladder of {pack.file.title}", tuple(nodes), tuple(arrows))
 
 

@@ -10,20 +10,11 @@ HIGH: Final = 96  # of a row
 BOX: Final = (168, 40)
 MARGIN: Final = 24
 TITLE: Final = 40
-LETTERS: Final = 27  # of a label; the whole stands in its title
+LETTERS: Final = 25  # of a label; the whole stands in its title
 
 
 def svg(graph: Graph) -> str:
-    rows: dict[int, list[Node]] = {}
-    for node in graph.nodes:
-        rows.setdefault(node.row, []).append(node)
-    widest = max((len(row) for row in rows.values()), default=1)
-    width, height = 2 * MARGIN + widest * WIDE, 2 * MARGIN + TITLE + len(rows) * HIGH
-    places: dict[str, tuple[int, int]] = {}
-    for level, row in enumerate(rows[number] for number in sorted(rows)):
-        left = (width - len(row) * WIDE) // 2
-        for position, node in enumerate(row):
-            places[node.id] = left + position * WIDE + WIDE // 2, MARGIN + TITLE + level * HIGH + BOX[1] // 2
+    places, width, height = _places(graph)
     parts = [
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" '
@@ -42,13 +33,29 @@ def svg(graph: Graph) -> str:
     return "\n".join([*parts, "</svg>"]) + "\n"
 
 
+def _places(graph: Graph) -> tuple[dict[str, tuple[int, int]], int, int]:
+    """The middle of each node; width and height of the whole."""
+    rows: dict[int, list[Node]] = {}
+    for node in graph.nodes:
+        rows.setdefault(node.row, []).append(node)
+    columns = max([len(row) for row in rows.values()] + [node.column + 1 for node in graph.nodes if node.column is not None])
+    width, height = 2 * MARGIN + columns * WIDE, 2 * MARGIN + TITLE + len(rows) * HIGH
+    places: dict[str, tuple[int, int]] = {}
+    for level, row in enumerate(rows[number] for number in sorted(rows)):
+        left = (width - len(row) * WIDE) // 2
+        for position, node in enumerate(row):
+            x = left + position * WIDE if node.column is None else MARGIN + node.column * WIDE
+            places[node.id] = x + WIDE // 2, MARGIN + TITLE + level * HIGH + BOX[1] // 2
+    return places, width, height
+
+
 def _arrow(start: tuple[int, int], end: tuple[int, int], label: str) -> str:
     (x1, y1), (x2, y2) = start, end
     y1, y2 = y1 + BOX[1] // 2, y2 - BOX[1] // 2
     line = f'<path d="M{x1} {y1} {x2} {y2}" fill="none" stroke="#555" marker-end="url(#tip)"/>'
     if not label:
         return line
-    text = f'<text x="{(x1 + x2) // 2}" y="{(y1 + y2) // 2}" text-anchor="middle" font-size="10" fill="#333">{escape(_cut(label))}</text>'
+    text = f'<text x="{(x1 + x2) // 2}" y="{(y1 + y2) // 2}" text-anchor="middle" font-size="10" fill="#333" paint-order="stroke" stroke="#fff" stroke-width="4">{escape(_cut(label))}</text>'
     return f"<g><title>{escape(label)}</title>{line}{text}</g>"
 
 
