@@ -1,4 +1,4 @@
-"""`plumbline policies`: check, test, prove, decide, interview, schema."""
+"""`plumbline policies`: every command, each with a module that does the work."""
 
 import json
 import sys
@@ -148,6 +148,43 @@ def replay(
     from bot.replay_report import replay_past_reviews
 
     replay_past_reviews(new, _day(since), _day(as_of), csv, reviews)
+
+
+@policies_app.command()
+def new(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Where the pack is written; its name becomes the pack's id.")],
+) -> None:
+    """Begin a pack: a small one that is sound, with comments and tests, to be changed."""
+    from bot.new_pack import write_new_pack
+
+    write_new_pack(folder, date.today())  # noqa: DTZ011 - the day of whoever writes it
+
+
+@policies_app.command()
+def graph(
+    about: Annotated[
+        str | None, typer.Argument(metavar="[NAME]", help="A rung, need, policy or output; the ladder with all paths if left out.")
+    ] = None,
+    pack: PackOption = DEFAULT_PACK,
+    svg: Annotated[bool, typer.Option("--svg", help="SVG instead of Mermaid.")] = False,
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write it here instead of printing it.")] = None,
+) -> None:
+    """Draw the ladder with the paths of its needs, or the decision diagram behind one result, as Mermaid or SVG."""
+    from bot.files import write_text
+    from policies.decision import Decider
+    from policies.drawing import mermaid
+    from policies.drawing import svg as drawn
+    from policies.drawing.graph import diagram_graph, ladder_graph
+    from policies.load import load_pack
+
+    loaded = load_pack(pack)
+    found = ladder_graph(loaded) if about is None else diagram_graph(Decider(loaded).compiled(), about)
+    text = drawn.svg(found) if svg else mermaid.mermaid(found)
+    if out is None:
+        print(text, end="")
+    else:
+        write_text(out, text)
+        print(out)
 
 
 @policies_app.command()

@@ -181,6 +181,21 @@ async def test_the_recommendation_reads_from_the_verdict_to_what_would_change_it
     assert "— owner: Product owner, by 26 Nov" in text
 
 
+async def test_explain_tells_the_one_who_presses_it_why(room: Room) -> None:
+    thread = await room.open("Handbook assistant", approach="fine_tuning")
+    await thread.reach("evals_exist", **HANDBOOK)
+    await thread.say(room.ben, "nope")
+    await thread.decide(**HANDBOOK)
+    await thread.press(room.cleo, "Explain")
+    (told,) = thread.whispers(room.cleo)
+    assert told.startswith(
+        "In short\n• Blocked as proposed. Use Retrieval (RAG) instead of Fine-tuning.\nThe outcome follows from this alone"
+    )
+    assert "“nope”" in told
+    assert "What was found" in told
+    assert thread.whispers(room.ben) == []
+
+
 async def test_the_quote_behind_a_reason_is_shown_with_its_author(room: Room) -> None:
     thread = await room.open("Handbook assistant", approach="fine_tuning")
     await thread.reach("evals_exist", **HANDBOOK)
