@@ -18,10 +18,10 @@ async def sequence(tenants: Tenants[Turns]) -> None:
     for turns in await tenants.all():
         if turns.sequencer is not None:
             with concerning(turns.tenant):
-                await _run(turns.sequencer)
+                await take_in(turns.sequencer)
 
 
-async def _run(sequencer: Sequencer) -> None:
+async def take_in(sequencer: Sequencer) -> None:
     """A trouble that lasts is one line in the log."""
     before, sequencer.trouble = sequencer.trouble, ""
     try:

@@ -16,6 +16,8 @@ WHAT: Final = {
     "writes": "what came after them",
     "delivery": "deliveries (posts stay, to be rewritten)",
     "journal": "journal (all that happened, for the audit log)",
+    "audit": "reviews that the audit log has to look at",
+    "standing": "the pack that the workspace goes by",
     "seen": "event ids (for a day)",
     "heard": "the inbox's counter",
     "review": "the register's row",

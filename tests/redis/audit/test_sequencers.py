@@ -18,6 +18,7 @@ from bot.audit import log as audit_log
 from bot.audit.log import AuditLog
 from bot.audit.sequencer import Sequencer
 from bot.audit.signing_key import signers_of
+from bot.audit.waking import take_in
 from bot.redis_server import connect
 from tests.faults.counting_proxy import CountingProxy
 from tests.faults.rules import Cut, When, cut, named
@@ -32,6 +33,7 @@ import asyncio, sys
 from bot.audit.log import AuditLog
 from bot.audit.sequencer import Sequencer
 from bot.audit.signing_key import signers_of
+from bot.audit.waking import take_in
 from bot.redis_server import connect
 
 async def run(url, tenant, key):
@@ -121,3 +123,49 @@ async def test_whoever_stood_still_while_others_went_on_adds_nothing_twice(db: R
         assert await Sequencer(AuditLog(redis, TENANT), signers_of([KEY], TENANT)).run() == 0
         assert rule.happened.is_set()
     await holds(db, [entry["id"] for entry in (*small("AR-1"), *small("AR-2"))])
+
+
+async def test_a_log_that_grows_while_it_is_verified_holds(db: Redis, db_url: str) -> None:
+    await journalled(db, small("AR-1"))
+    await sequencer_of(db).run()
+    async with proxy_before(db_url) as proxy, connect(proxy.url) as redis:
+
+        async def grow() -> None:
+            await journalled(db, small("AR-2"))
+            await sequencer_of(db).run()
+
+        rule = proxy.rules.add(named("HMGET"), grow)
+        found = await looked(AuditLog(redis, TENANT))
+        assert rule.happened.is_set()
+        assert (found.size, found.problems) == (5, [])
+    assert (await looked(log_of(db))).size == 10
+
+
+async def test_a_log_that_cannot_be_continued_is_one_line_until_it_can(db: Redis, caplog: pytest.LogCaptureFixture) -> None:
+    await journalled(db, small("AR-1"))
+    sequencer, log = sequencer_of(db), log_of(db)
+    await take_in(sequencer)
+    signed = await log.note()
+    await db.set(log.keys.audit_checkpoint, signed.replace("5", "6", 1))
+    await journalled(db, [answered("AR-2/1/1")])
+    for _ in range(3):
+        await take_in(sequencer)
+    (record,) = caplog.records
+    assert record.message.startswith(f"the audit log of {TENANT} is not continued")
+    assert sequencer.trouble == record.message
+    await db.set(log.keys.audit_checkpoint, signed)
+    await take_in(sequencer)
+    assert sequencer.trouble == ""
+    await holds(db, [*(entry["id"] for entry in small("AR-1")), "AR-2/1/1"])
+
+
+async def test_a_redis_that_is_away_delays_the_log_and_stops_nothing(db: Redis, db_url: str, caplog: pytest.LogCaptureFixture) -> None:
+    await journalled(db, small("AR-1"))
+    async with proxy_before(db_url) as proxy, connect(proxy.url) as redis:
+        sequencer = Sequencer(AuditLog(redis, TENANT), signers_of([KEY], TENANT))
+        proxy.go_away()
+        await take_in(sequencer)
+        assert "it is written later" in caplog.records[-1].message
+        proxy.come_back()
+        await take_in(sequencer)
+    await holds(db, [entry["id"] for entry in small("AR-1")])
