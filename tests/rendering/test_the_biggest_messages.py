@@ -7,6 +7,7 @@ from bot.rendering.render import Shown, render
 from graphs.views import (
     Announcement,
     AskedFact,
+    BoardCard,
     Disagreement,
     Note,
     Option,
@@ -19,6 +20,9 @@ from graphs.views import (
     Said,
     Side,
     Step,
+    Voice,
+    Waivable,
+    WaiverShown,
     Why,
 )
 from tests.rendering.slackblocks_validator import check_message
@@ -68,7 +72,36 @@ def biggest(long: str) -> list[Shown]:
         decided_on="2026-11-23",
     )
     review = whole["review"]
+    voice = Voice(by=people["owner"], on="2026-11-23", text=long)
+    waiver = WaiverShown(
+        policy="p",
+        title=long,
+        reason=long,
+        by=people["owner"],
+        on="2026-11-23",
+        expires="2027-01-04",
+        ticket=long,
+        before=long,
+        after=long,
+        ended="lapsed",
+    )
+    card = BoardCard(
+        view="board",
+        review=review,
+        round=99,
+        verdict=long,
+        members=["U" + "C" * 40] * 60,
+        ruled=None,
+        ruling=None,
+        concerns=[voice] * 40,
+        waivers=[waiver] * 40,
+        waivable=[Waivable(policy="p" * 60, title=long, max_days=730)] * 60,
+        closed=False,
+    )
     return [
+        card,
+        {**card, "ruled": "approved", "ruling": voice},
+        {**card, "closed": True},
         Announcement(
             view="announcement",
             review=review,
@@ -111,7 +144,7 @@ def biggest(long: str) -> list[Shown]:
         whole,
         {**whole, "in_channel": True},
         Why(view="why", review=review, question=long, help=long, decides=[long] * 90),
-        Note(view="note", review=review, to=people["owner"], text=long),
+        Note(view="note", review=review, to=people["owner"], text=long, called=["S" + "D" * 40] * 60),
     ]
 
 
