@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.rendering.blocks import Block, Element, Rendered, actions, button, context, fallback, section, sections
 from bot.rendering.dates import day
-from bot.rendering.escape import bold, called, mrkdwn, person, quote
+from bot.rendering.escape import MENTIONABLE, bold, called, mrkdwn, person, quote
 from bot.rendering.limits import fit_lines
 from graphs.views import BoardCard, Voice, WaiverShown
 
@@ -41,7 +41,8 @@ def _concerns(view: BoardCard) -> Iterator[Block]:
     open_ones = not view["closed"] and not view["ruled"]
     for concern in view["concerns"][:CONCERNS]:
         value = {"round": view["round"], "concern": concern["by"]}
-        release = button("Release", "release", view["review"], value=value) if open_ones else None
+        known = MENTIONABLE.fullmatch(concern["by"])
+        release = button("Release", "release", view["review"], value=value) if open_ones and known else None
         yield section(f"*Held* · {voice(concern)}", release)
     if len(view["concerns"]) > CONCERNS:
         yield context(f"… and {len(view['concerns']) - CONCERNS} more concerns")

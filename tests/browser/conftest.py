@@ -14,6 +14,7 @@ from tests.browser.window import ARGUMENTS, CHROMIUMS, Windows
 from tests.journeys.slack.room import AS_OF, Room, Thread
 
 TRIGGER_LIFE = 30.0  # seconds in which a form may open: a busy machine is no finding here
+BOARD_ROOM = "decisions"
 _NUMBERS = count(1)
 
 
@@ -52,6 +53,10 @@ async def stage(chromium: str) -> AsyncIterator[Stage]:
     """The real bot in a workspace with a page. It asks for Chromium so that nothing is started where there is none."""
     assert chromium
     async with Stage({"PLUMBLINE_AS_OF": AS_OF}, workspace=PageWorkspace(trigger_life=TRIGGER_LIFE)) as stage:
+        room = _room(stage, BOARD_ROOM)
+        boards = stage.folder / "boards.yaml"
+        boards.write_text(f"boards:\n  - channel: {room.channel.id}\n    members: [{room.cleo.id}]\n", "utf-8")
+        stage.settings["PLUMBLINE_BOARDS"] = str(boards)
         await stage.start()
         yield stage
 
@@ -60,6 +65,13 @@ async def stage(chromium: str) -> AsyncIterator[Stage]:
 def room(stage: Stage) -> Room:
     """A channel and people of its own for each test."""
     return _room(stage)
+
+
+@pytest.fixture
+def board_room(stage: Stage) -> Room:
+    """The one channel that has a board: its Cleo."""
+    slack = stage.workspace
+    return Room(stage, slack.channel(BOARD_ROOM), *(slack.person(f"{name}-{BOARD_ROOM}") for name in ("ada", "ben", "cleo")))
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -76,8 +88,9 @@ async def app() -> AsyncIterator[SmallApp]:
         yield app
 
 
-def _room(stage: Stage) -> Room:
-    number, slack = next(_NUMBERS), stage.workspace
+def _room(stage: Stage, name: str | None = None) -> Room:
+    slack = stage.workspace
+    number = f"-{name}" if name else str(next(_NUMBERS))
     ada = slack.add_person(f"ada{number}", "requester")
     ben, cleo = slack.add_person(f"ben{number}"), slack.add_person(f"cleo{number}", "board")
-    return Room(stage, slack.add_channel(f"room-{number}", members=[ada, ben, cleo]), ada, ben, cleo)
+    return Room(stage, slack.add_channel(name or f"room-{number}", members=[ada, ben, cleo]), ada, ben, cleo)

@@ -1,4 +1,4 @@
-"""`make screenshots`: a review as people see it, at six places, as the README shows it."""
+"""`make screenshots`: a review as people see it, at seven places, as the README shows it."""
 
 import asyncio
 import shutil
@@ -65,6 +65,7 @@ async def _interview(thread: Thread, room: Room) -> None:
 
 async def _take(stage: Stage, slack: Workspace, windows: Windows) -> None:
     room = _room(stage, slack)
+    stage.settings["PLUMBLINE_BOARD"] = room.cleo.id
     await stage.start()
     thread = await room.open(
         "HR handbook assistant", approach="fine_tuning", owner="ada", description="Employees ask, the handbook answers."
@@ -85,12 +86,25 @@ async def _take(stage: Stage, slack: Workspace, windows: Windows) -> None:
     await expect(dark.thread.get_by_role("link", name="Download").last).to_be_visible()
     await _at_top(dark.thread, "Blocked as proposed.")
     await _shot(dark, "dark")
+    await _board(thread, room, desk)
     await desk.thread.get_by_role("button", name="Close the thread").click()
     await _at_top(desk.channel, "Blocked as proposed.")
     await _shot(desk, "recommendation")
     await desk.page.get_by_role("button", name="Home", exact=True).click()
     await expect(desk.channel.get_by_role("heading", name="Your reviews")).to_be_visible()
     await _shot(desk, "home")
+
+
+async def _board(thread: Thread, room: Room, window: Window) -> None:
+    """The card once a finding is waived."""
+    slack = room.slack
+    await slack.press(room.cleo, thread.having("Waive a finding"), "Waive a finding")
+    await room.form_before(room.cleo)
+    reason = "The test set is being labelled, and comes before the pilot ends"
+    await slack.submit(room.cleo, {"finding": "evals-before-tuning", "reason": reason, "expires": "2026-12-18"})
+    await thread.quiet()
+    await _at_top(window.thread, "The board decides")
+    await _shot(window, "board")
 
 
 async def main() -> None:

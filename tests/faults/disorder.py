@@ -19,7 +19,7 @@ from bot.workspace.people import Channel, Person, Post
 from bot.workspace.workspace import Workspace
 from graphs.effects import Entry
 from tests.faults.disorderly_slack import Burst, DisorderlySlack
-from tests.faults.review import APPROACH, AS_OF, DONT_KNOW, WORD, Talk, effect_of, logs
+from tests.faults.review import APPROACH, APPROVE, AS_OF, DONT_KNOW, WORD, Talk, effect_of, logs
 from tests.faults.theatre import REDELIVERED
 
 REVIEWS: Final = 25  # at once
@@ -27,6 +27,7 @@ BUSY: Final = 30.0  # seconds for an acknowledgement: what is proved is what com
 CROWD: Final = 4  # people in a thread, each with one gesture a burst
 WHY: Final = "Why do you ask?"
 CHATTER: Final = f"hm, let me ask around about the {WORD}"
+BOARD: Final = ("cleo", "dora", "ella")
 REFUSED: Final = "an event id came again with another body, and is refused: "
 
 
@@ -65,7 +66,10 @@ class Seen:
 
 
 class Disorder:
-    """`runs` counts bursts, `gestures` what was done in them, `deliveries` how often it came, `forged` the copies with another body."""
+    """`runs` counts bursts, `ruled` those of the board, `gestures` what was done in them, `deliveries` how often it came.
+
+    `forged` are the copies with another body.
+    """
 
     def __init__(self, stage: Stage, seed: int, reviews: int) -> None:
         self.stage = stage
@@ -75,6 +79,8 @@ class Disorder:
         self.seen = Seen(self.slack)
         self.rng = random.Random(seed)
         self.crowd = [self.slack.add_person(f"analyst-{number}") for number in range(CROWD)]
+        self.cleo, self.dora, self.ella = (self.slack.person(name) for name in BOARD)
+        self.ruled = 0
         self.runs = self.gestures = self.deliveries = self.forged = self.finished = self.reviews = 0
         self.talks: list[Talk | None] = [None] * reviews
 
@@ -97,6 +103,9 @@ class Disorder:
             self.forged += len(what.burst.forged)
         for place, talk in enumerate(self.talks):
             if talk and talk.asks.startswith("confirm"):
+                await talk.answer()
+                await self.stage.quiet()
+                await self._rule(talk)
                 await talk.finish()
                 await talk.check()
                 self.talks[place] = None
@@ -118,7 +127,7 @@ class Disorder:
     async def _begin(self, place: int, burst: Burst) -> Done:
         """The opening form, sent up to four times."""
         self.reviews += 1
-        talk = self.talks[place] = Talk(self.stage, f"disorder-{self.reviews}", f"engineer-{place}")
+        talk = self.talks[place] = Talk(self.stage, f"disorder-{self.reviews}", f"engineer-{place}", self.ella)
         await self.slack.slash(talk.requester, talk.channel, f"/arch-review A {WORD} for {talk.channel.name}")
         await self.slack.changed(lambda: self.slack.open_view(talk.requester))
         self.disorderly.gather(talk.channel.id, burst)
@@ -141,6 +150,27 @@ class Disorder:
             assert (await self.slack.press(who, post, control.action_id)).ok
         else:
             await self.slack.say(who, talk.channel, "we don't know" if which == "say" else CHATTER, talk.root.ts)
+
+    async def _rule(self, talk: Talk) -> None:
+        """Two of the board approve while a third sends a waiver, each up to four times: each is heard once, and one approval counts."""
+        found = talk.question
+        assert found
+        assert await talk.open_waiver(found[0])
+        burst = Burst(random.Random(self.rng.random()), 3)
+        heard = await self._heard(talk)
+        self.disorderly.gather(talk.channel.id, burst)
+        approving = [control for control in self.slack.controls(found[0]) if control.label == APPROVE]
+        kept = await asyncio.gather(
+            talk.waive(found[0]), *(self.slack.press(who, found[0], approving[0].action_id) for who in (self.cleo, self.dora))
+        )
+        assert kept[0]
+        await self.stage.quiet()
+        assert await self._heard(talk) == heard + 3, "a gesture of the board was heard twice, or not at all"
+        happened = Counter(entry["what"] for entry in await talk.journal())
+        assert happened["waived"] == 1
+        assert happened["approved"] + happened["refused"] == 2
+        assert happened["approved"] <= 1, "both approvals counted"
+        self.ruled += 1
 
     async def _heard(self, talk: Talk) -> int:
         return int(await self.stage.redis.get(self.keys.heard(talk.review)) or 0)
@@ -166,6 +196,7 @@ async def disorder(seed: int, runs: int, tell: Callable[[Disorder], None] = lamb
     """So many runs before two bots, to which Slack hands its envelopes in turn."""
     stage = Stage({"PLUMBLINE_AS_OF": AS_OF.isoformat()})
     stage.workspace = Workspace(ack_within=BUSY, retry_after=REDELIVERED)
+    stage.settings["PLUMBLINE_BOARD"] = ",".join(stage.workspace.add_person(name, "board").id for name in BOARD)
     async with stage:
         await asyncio.gather(stage.start(), stage.start())
         found = Disorder(stage, seed, REVIEWS)

@@ -20,7 +20,7 @@ from typing import Final
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from tests.faults.killing import Killing
+from tests.faults.killing import REVIEWS, Killing
 from tests.faults.life import Life
 from tests.faults.points import NAMES, Point, by_turn
 from tests.faults.review import GOES_ON
@@ -100,7 +100,7 @@ async def run(found: Found, stages: int, progress: Progress, write: Callable[[],
     ready = asyncio.Event()
 
     async def one(*, first: bool) -> None:
-        async with theatre(NAMES) as house:
+        async with theatre(NAMES, board=REVIEWS) as house:
             killing = Killing(house, tell)
             found.killings.append(killing)
             if first:

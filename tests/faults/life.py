@@ -7,10 +7,9 @@ from typing import Final
 
 from policies.errors import PlumblineError
 from tests.faults.points import Point
-from tests.faults.review import APPROACH, DONT_KNOW, WORD, Talk
+from tests.faults.review import APPROACH, DONT_KNOW, FORM_OPENS, WORD, Talk
 from tests.faults.rules import Call
 
-FORM_OPENS: Final = 3.0  # seconds, and then somebody types the command again
 REVIEW: Final = re.compile(r":(AR-\d+)(?=[}:]|$)")  # in a key
 PATIENCE: Final = 60.0  # seconds until it counts as standing still: several bots at once start slowly on two cores
 TRIES: Final = 3  # of a person, once the bot is back
@@ -93,7 +92,11 @@ class Life:
         if not self.talk._posted:
             return False
         if self._before.startswith("confirm"):
-            self.over = any("Decided by policy pack" in self.slack.visible_text(post) for post in self.talk.thread)
+            decided = any("Decided by policy pack" in self.slack.visible_text(post) for post in self.talk.thread)
+            self.over = decided and not self.talk.board
+            return self.over or (decided and self.talk.asks.startswith("waive"))
+        if self._before.startswith("approve"):
+            self.over = self.talk.approved
             return self.over
         return self.talk.asks not in (self._before, "")
 

@@ -16,24 +16,36 @@ from bot.workspace.records import Call
 from graphs.effects import Entry
 from policies.decision import Decider
 from policies.decision_json import compact_json
+from policies.errors import PlumblineError
 from policies.load import load_pack
+from policies.model import Waiver
 from policies.sheet import Sheet, read_answer
 
 DONT_KNOW: Final = "We don't know"
 WORD: Final = "xylophone"  # in all that people type, so that a log that holds it has quoted them
 APPROACH: Final = "prompting"  # the shortest interview
 AS_OF: Final = date(2026, 11, 23)
+UNTIL: Final = date(2026, 12, 18)
+WAIVE, APPROVE = "Waive a finding", "Approve"
+WAIVED: Final = "validate-outputs"  # not evidenced, where nobody knows anything
+RULED: Final = ("waived", "approved")
+ONCE: Final = ("opened", "decided", *RULED)
+FORM_OPENS: Final = 3.0  # seconds, and then somebody presses again
 GOES_ON: Final = 15.0  # seconds from a restart until the review goes on
 
 
 class Talk:
-    """One review in a channel of its own; `acknowledged` are the answers that Slack was told are kept: fact, person."""
+    """One review in a channel of its own; `acknowledged` are the answers that Slack was told are kept: fact, person.
 
-    def __init__(self, stage: Stage, name: str, requester: str = "engineer") -> None:
+    With a `board` member it goes on until one finding is waived and the rest approved.
+    """
+
+    def __init__(self, stage: Stage, name: str, requester: str = "engineer", board: Person | None = None) -> None:
         self.stage = stage
         self.slack = stage.workspace
         self.requester = self._person(requester, "requester")
         self.team = self._person("analyst", "team")
+        self.board = board
         self.channel: Channel = self.slack.add_channel(name)
         self.acknowledged: list[tuple[str, str]] = []
 
@@ -73,12 +85,21 @@ class Talk:
 
     @property
     def question(self) -> tuple[Post, Control] | None:
-        """The open question and its first "We don't know", or the recap and its Confirm."""
+        """The open question and its first "We don't know", or the recap and its Confirm, or what is left to the board."""
+        left = [DONT_KNOW, "Confirm", *([APPROVE if self.waived else WAIVE] if self.board else [])]
         for post in reversed(self.thread):
             for control in self.slack.controls(post):
-                if control.label in (DONT_KNOW, "Confirm"):
+                if control.label in left:
                     return post, control
         return None
+
+    @property
+    def waived(self) -> bool:
+        return any("Waived until" in self.slack.visible_text(post) for post in self.thread)
+
+    @property
+    def approved(self) -> bool:
+        return any(self.slack.visible_text(post).startswith("Approved") for post in self.thread)
 
     @property
     def asks(self) -> str:
@@ -91,10 +112,40 @@ class Talk:
         found = self.question
         assert found
         post, control = found
+        if control.label in (WAIVE, APPROVE):
+            return await self._rule(post, control)
         reply = await self.slack.press(self.team, post, control.action_id)
         if reply.ok and control.label == DONT_KNOW:
             self.acknowledged.append((_fact(control), self.team.id))
         return reply.ok
+
+    async def _rule(self, post: Post, control: Control) -> bool:
+        assert self.board
+        kept = await (self.waive(post) if control.label == WAIVE else self._press(post, control))
+        if kept:
+            self.acknowledged.append(("waived" if control.label == WAIVE else "approved", self.board.id))
+        return kept
+
+    async def _press(self, post: Post, control: Control) -> bool:
+        return (await self.slack.press(self.board or self.team, post, control.action_id)).ok
+
+    async def open_waiver(self, post: Post) -> bool:
+        """Whether the form is there; it may stand open since somebody tried before."""
+        who = self.board
+        assert who
+        if self.slack.open_view(who):
+            return True
+        try:
+            await self.slack.press(who, post, WAIVE)
+            return bool(await self.slack.changed(lambda: self.slack.open_view(who), FORM_OPENS))
+        except PlumblineError:
+            return False
+
+    async def waive(self, post: Post) -> bool:
+        who = self.board
+        assert who
+        fields = {"finding": WAIVED, "reason": f"The {WORD} is new", "expires": UNTIL.isoformat()}
+        return await self.open_waiver(post) and (await self.slack.submit(who, fields)).ok
 
     async def type_answer(self) -> None:
         """Answers in words; Slack delivers them until they are acknowledged."""
@@ -124,6 +175,9 @@ class Talk:
         await self.answer_until_recap()
         await self.answer()
         await self.stage.quiet()
+        while self.board and self.question:
+            await self.answer()
+            await self.stage.quiet()
 
     async def check(self) -> None:
         """Nothing acknowledged is lost, nothing was posted or recorded twice, there is one recommendation."""
@@ -135,7 +189,8 @@ class Talk:
         in_channel = [self.slack.visible_text(post) for post in self.slack.messages(self.channel)]
         assert len([text for text in in_channel if "Details in the thread" in text]) == 1
         files = [file.name for file in self.slack.files() if file.name.startswith(f"{self.review}-")]
-        assert sorted(name.rpartition(".")[2] for name in files) == ["json", "md", "png"]
+        ruled = ["json", "md", "png", "md"] if self.board else []  # of the decision under the waiver, and the record of the approval
+        assert sorted(name.rpartition(".")[2] for name in files) == sorted(["json", "md", "png", *ruled])
         assert not self.slack.given_up
 
     def effects(self) -> list[str]:
@@ -154,17 +209,20 @@ class Talk:
     async def doubled(self) -> list[str]:
         """Messages that were posted twice, and transitions that happened twice."""
         happened = [*self.effects(), *(f"{fact} by {person}" for fact, person in await self._entered())]
-        happened += [entry["what"] for entry in await self.journal() if entry["what"] in ("opened", "decided")]
+        happened += [_transition(entry) for entry in await self.journal() if entry["what"] in ONCE]
         return [what for what, times in Counter(happened).items() if times > 1]
 
     async def _entered(self) -> list[tuple[str, str]]:
-        return [(entry["data"]["fact"], entry["by"] or "") for entry in await self.journal() if entry["what"] == "answered"]
+        """What people have said, and who: facts, and the words of the board."""
+        said = [entry for entry in await self.journal() if entry["what"] in ("answered", *RULED)]
+        return [(entry["data"].get("fact") or entry["what"], entry["by"] or "") for entry in said]
 
     async def _check_decision(self) -> None:
         happened = [entry["what"] for entry in await self.journal()]
-        assert (happened.count("opened"), happened.count("decided")) == (1, 1)
+        assert [happened.count(what) for what in ONCE] == ([1, 2, 1, 1] if self.board else [1, 1, 0, 0])
         kept = json.loads(await self.stage.redis.get(Keys(self.slack.team_id).decision(self.review)) or "null")
-        expected = _decided_by([fact for fact, _ in await self._entered()])
+        facts = [fact for fact, _ in await self._entered() if fact not in RULED]
+        expected = _decided_by(facts, waived=bool(self.board))
         assert {key: kept[key] for key in expected} == expected
 
 
@@ -180,13 +238,18 @@ def _decider() -> Decider:
     return Decider(load_pack())
 
 
-def _decided_by(facts: list[str]) -> dict[str, Any]:
+def _decided_by(facts: list[str], *, waived: bool) -> dict[str, Any]:
     """What the rules say when the team knows nothing but what it has in mind."""
     decider = _decider()
     proposal = decider.pack.ladder.proposal_fact
     values = dict.fromkeys(facts, "dont_know") | {proposal: APPROACH}
     sheet = {fact: read_answer(decider.pack.facts[fact], value) for fact, value in values.items()}
-    return compact_json(decider.decide(cast("Sheet", sheet), AS_OF))
+    waivers = [Waiver(policy=WAIVED, reason="new", granted_on=AS_OF, expires=UNTIL)] if waived else []
+    return compact_json(decider.decide(cast("Sheet", sheet), AS_OF, waivers))
+
+
+def _transition(entry: Entry) -> str:
+    return f"{entry['what']} {entry['data'].get('why', '')}"
 
 
 def _fact(control: Control) -> str:

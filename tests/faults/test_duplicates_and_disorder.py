@@ -13,3 +13,4 @@ async def test_what_comes_again_and_out_of_order_counts_once() -> None:
     assert found.deliveries > 2 * RUNS
     assert found.forged > RUNS / 20
     assert found.finished > 0
+    assert found.ruled == found.finished

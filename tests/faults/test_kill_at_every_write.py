@@ -10,12 +10,12 @@ from tests.faults.theatre import theatre
 
 SEED = int(os.environ.get("SEED", "1"))
 OTHERS = 40
-TURNS = 10  # of fourteen; each of them costs two starts
+TURNS = 10  # of sixteen; each of them costs two starts
 
 
 async def test_a_bot_killed_at_any_write_loses_nothing_and_does_nothing_twice() -> None:
     rng = random.Random(SEED)
-    async with theatre(NAMES) as house:
+    async with theatre(NAMES, board=REVIEWS) as house:
         killing = Killing(house)
         await killing.first_start()
         recorded = await killing.record()

@@ -9,6 +9,7 @@ from typing import Final
 
 from bot import checkpointer, inbox, outbox
 from bot.play.stage import Bot, Stage
+from bot.workspace.people import Person
 from bot.workspace.workspace import Workspace
 from tests.faults.counting_proxy import CountingProxy
 from tests.faults.review import AS_OF, Talk
@@ -37,6 +38,7 @@ class Theatre:
     valkey: CountingProxy
     slack: SlackProxy
     bots: list[Bot] = field(default_factory=list)
+    board: list[Person] = field(default_factory=list)  # a member for each review that goes on at once
     _talks: int = 0
 
     async def bot(self) -> Bot:
@@ -59,17 +61,20 @@ class Theatre:
 
     def talk(self, requester: str = "engineer") -> Talk:
         self._talks += 1
-        return Talk(self.stage, f"team-{self._talks}", requester)
+        board = self.board[self._talks % len(self.board)] if self.board else None
+        return Talk(self.stage, f"team-{self._talks}", requester, board)
 
 
 @asynccontextmanager
-async def theatre(scripts: Mapping[str, str] = SCRIPTS) -> AsyncIterator[Theatre]:
-    """`scripts` are the names of scripts by their checksum."""
+async def theatre(scripts: Mapping[str, str] = SCRIPTS, board: int = 0) -> AsyncIterator[Theatre]:
+    """`scripts` are the names of scripts by their checksum; with a `board` of so many, reviews go on until it has ruled."""
     stage = Stage({"PLUMBLINE_AS_OF": AS_OF.isoformat()})
     stage.workspace = Workspace(retry_after=REDELIVERED)
     async with stage, CountingProxy(stage.redis_url, stage.folder, scripts) as valkey, SlackProxy(stage.workspace.base_url) as slack:
         stage.settings |= {"REDIS_URL": valkey.url, "SLACK_API_URL": slack.url}
-        found = Theatre(stage, valkey, slack)
+        people = [stage.workspace.add_person(f"board-{number}", "board") for number in range(board)]
+        stage.settings |= {"PLUMBLINE_BOARD": ",".join(person.id for person in people)} if people else {}
+        found = Theatre(stage, valkey, slack, board=people)
         yield found
         for bot in stage.bots:
             await bot.stop()

@@ -2,25 +2,29 @@
 
 import json
 import re
+from datetime import date
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.controls import parse
+from bot.controls import Do, parse
 from bot.rendering.blocks import Rendered
+from bot.rendering.board_forms import reason_modal, waiver_modal
 from bot.rendering.home import Home, Listed, home
 from bot.rendering.modals import number_modal, opening_modal
 from bot.rendering.render import render
 from bot.rendering.replies import Row, about_reply, help_reply, list_reply, show_reply, status_reply
-from graphs.views import Announcement, Greeting, Option, Shown
+from bot.rendering.waivers import waivers_reply
+from bot.waivers import ListedWaiver
+from graphs.views import Announcement, Greeting, Option, Shown, Waivable, WaiverShown
 from tests.rendering import views
 from tests.rendering.slackblocks_validator import check_home, check_message, check_view
 
 MANY = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], max_examples=150)
 
-OURS = re.compile(r"<@[UW][A-Z0-9]+>|<#[CG][A-Z0-9]+>")
+OURS = re.compile(r"<@[UW][A-Z0-9]+>|<#[CG][A-Z0-9]+>|<!subteam\^S[A-Z0-9]+>")
 ENTITY = re.compile(r"&(?:amp|lt|gt);")
 
 rows: st.SearchStrategy[Row] = st.builds(
@@ -53,7 +57,7 @@ def marked_up(data: Any) -> list[dict[str, Any]]:
 def assert_inert(rendered: Rendered) -> None:
     everything = strings(rendered.blocks)
     for text in everything:
-        assert not re.search(r"<[!/a-zA-Z]|<https?", text)
+        assert not re.search(r"<[!/a-zA-Z]|<https?", OURS.sub("", text))
         assert "<@" not in OURS.sub("", text)
         assert "<#" not in OURS.sub("", text)
     for shown in marked_up(rendered.blocks):
@@ -136,6 +140,24 @@ def test_every_opening_form_is_within_slacks_limits(
 @given(views.reviews, views.facts, views.lines, st.none() | views.lines)
 def test_every_number_form_is_within_slacks_limits(review: str, fact: str, question: str, unit: str | None) -> None:
     check_view(number_modal(review, fact, question, unit))
+
+
+@MANY
+@given(st.lists(st.tuples(views.reviews, views.texts, views.waivers), max_size=60))
+def test_every_list_of_waivers_is_within_slacks_limits_and_inert(found: list[tuple[str, str, WaiverShown]]) -> None:
+    rendered = waivers_reply([ListedWaiver(review=review, title=title, channel="C0TEAM", waiver=waiver) for review, title, waiver in found])
+    check_message(rendered.text, rendered.blocks)
+    assert_inert(rendered)
+
+
+@MANY
+@given(views.reviews, st.lists(views.waivables, min_size=1, max_size=130), st.dates(max_value=date(9000, 1, 1)))
+def test_every_form_of_the_board_is_within_slacks_limits(review: str, waivable: list[Waivable], today: date) -> None:
+    metadata = json.dumps({"round": 3})
+    check_view(waiver_modal(review, waivable, today, metadata))
+    forms: list[Do] = ["ask_changes", "decline", "hold"]
+    for do in forms:
+        check_view(reason_modal(do, review, metadata))
 
 
 @given(views.greetings)

@@ -7,6 +7,7 @@ from bot.rendering.render import render
 from graphs.views import (
     Announcement,
     AskedFact,
+    BoardCard,
     Disagreement,
     Explained,
     ExplainedPart,
@@ -25,6 +26,8 @@ from graphs.views import (
     StepsCard,
     StepShown,
     Voice,
+    Waivable,
+    WaiverShown,
     Why,
 )
 from tests.rendering.slackblocks_validator import check_message
@@ -89,9 +92,38 @@ def biggest(long: str) -> list[Shown]:
         for state in ("overdue", "open", "done")
         for number in range(40)
     ]
+    voice = Voice(by=people["owner"], on="2026-11-23", text=long)
+    waiver = WaiverShown(
+        policy="p",
+        title=long,
+        reason=long,
+        by=people["owner"],
+        on="2026-11-23",
+        expires="2027-01-04",
+        ticket=long,
+        before=long,
+        after=long,
+        ended="lapsed",
+    )
+    card = BoardCard(
+        view="board",
+        review=review,
+        round=99,
+        verdict=long,
+        members=["U" + "C" * 40] * 60,
+        ruled=None,
+        ruling=None,
+        concerns=[voice] * 40,
+        waivers=[waiver] * 40,
+        waivable=[Waivable(policy="p" * 60, title=long, max_days=730)] * 60,
+        closed=False,
+    )
     return [
         StepsCard(view="steps", review=review, round=999, steps=steps, closed=False),
         StepsCard(view="steps", review=review, round=999, steps=steps, closed=True),
+        card,
+        {**card, "ruled": "approved", "ruling": voice},
+        {**card, "closed": True},
         Announcement(
             view="announcement",
             review=review,
@@ -135,7 +167,7 @@ def biggest(long: str) -> list[Shown]:
         {**whole, "in_channel": True},
         Why(view="why", review=review, question=long, help=long, decides=[long] * 90),
         Explained(view="explained", review=review, parts=[ExplainedPart(title=long, lines=[long] * 50)] * 6),
-        Note(view="note", review=review, to=people["owner"], text=long),
+        Note(view="note", review=review, to=people["owner"], text=long, called=["S" + "D" * 40] * 60),
     ]
 
 

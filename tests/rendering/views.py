@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from graphs.views import (
     Announcement,
     AskedFact,
+    BoardCard,
     Compared,
     Deleted,
     Disagreement,
@@ -29,6 +30,8 @@ from graphs.views import (
     StepsCard,
     StepShown,
     Voice,
+    Waivable,
+    WaiverShown,
     Why,
 )
 
@@ -199,9 +202,39 @@ greetings: st.SearchStrategy[Greeting] = st.builds(
     draft=st.none() | st.from_regex(r"[0-9a-f]{16}", fullmatch=True),
     direct=st.booleans(),
 )
-notes: st.SearchStrategy[Note] = st.builds(Note, view=st.just("note"), review=reviews, to=st.none() | people, text=lines)
-
+members = st.lists(st.from_regex(r"[USW][A-Z0-9]{5,12}", fullmatch=True), max_size=60)
+notes: st.SearchStrategy[Note] = st.builds(Note, view=st.just("note"), review=reviews, to=st.none() | people, text=lines, called=members)
 voices: st.SearchStrategy[Voice] = st.builds(Voice, by=people, on=dates, text=st.none() | texts)
+waivers: st.SearchStrategy[WaiverShown] = st.builds(
+    WaiverShown,
+    policy=facts,
+    title=lines,
+    reason=texts,
+    by=people,
+    on=dates,
+    expires=dates,
+    ticket=st.none() | texts,
+    before=lines,
+    after=lines,
+    ended=st.sampled_from([None, "lapsed", "replaced"]),
+)
+waivables: st.SearchStrategy[Waivable] = st.builds(Waivable, policy=facts, title=lines, max_days=st.integers(1, 730))
+cards: st.SearchStrategy[BoardCard] = st.builds(
+    BoardCard,
+    view=st.just("board"),
+    review=reviews,
+    round=st.integers(1, 99),
+    verdict=lines,
+    members=members,
+    called=members,
+    ruled=st.sampled_from([None, "approved", "changes", "declined"]),
+    ruling=st.none() | voices,
+    concerns=st.lists(voices, max_size=30),
+    waivers=st.lists(waivers, max_size=40),
+    waivable=st.lists(waivables, max_size=60),
+    closed=st.booleans(),
+)
+
 shown_steps: st.SearchStrategy[StepShown] = st.builds(
     StepShown,
     step=st.from_regex(r"[a-z][a-z0-9-]{0,59}/[a-z][a-z0-9-]{0,59}", fullmatch=True),
@@ -247,6 +280,7 @@ views = st.one_of(
     disagreements,
     recaps,
     recommendations,
+    cards,
     step_cards,
     grounds,
     comparisons,
