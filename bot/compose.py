@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from datetime import time as clock_time
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
@@ -36,12 +37,14 @@ if TYPE_CHECKING:
     from bot.admission import Way
     from bot.packs import Compiled
     from bot.turns import Turns
+    from bot.webhook import Receiver
     from graphs.claude.reader import Claude
 
 log = logging.getLogger("plumbline")
 
 KEPT_CHECKPOINTS: Final = 5  # of a review: the newest, and those of the turn before
 CONCURRENT_TURNS: Final = 10
+NOON: Final = clock_time(12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,11 @@ class Ground:
     def today(self) -> date:
         zone = ZoneInfo(self.settings.plumbline_timezone)
         return self.settings.plumbline_as_of or datetime.fromtimestamp(self.clock(), zone).date()
+
+    def now(self) -> float:
+        """What time it is for what falls due; where decisions are made as of a day, it is that day's noon for good."""
+        day = self.settings.plumbline_as_of
+        return datetime.combine(day, NOON, ZoneInfo(self.settings.plumbline_timezone)).timestamp() if day else self.clock()
 
     def client_of(self, installation: Installation) -> AsyncWebClient:
         return slack_client(self.settings.slack_api_url, self.session, installation.token)
@@ -157,14 +165,15 @@ async def worker(ground: Ground) -> AsyncIterator[asyncio.Task[None]]:
     os.environ.setdefault("LANGGRAPH_STRICT_MSGPACK", "true")  # read when langgraph is imported
     from docket import Worker
 
-    from bot.sweeper import sweep, take_turn
+    from bot.sweeper import post_events, sweep, take_turn
 
     async with AsyncExitStack() as stack:
         reader = await _reader(ground, stack)
         compiled = _compiled(ground)
         tenants = await _tenants(ground, compiled, reader)
         docket = await stack.enter_async_context(queue(ground.url))
-        register_tasks(docket, partial(take_turn, tenants, docket), partial(sweep, tenants, docket))
+        events = partial(post_events, tenants) if ground.settings.plumbline_webhook_url else None
+        register_tasks(docket, partial(take_turn, tenants, docket), partial(sweep, tenants, docket), events)
         running = await stack.enter_async_context(
             Worker(docket, concurrency=CONCURRENT_TURNS, redelivery_timeout=LEASE, minimum_check_interval=timedelta(milliseconds=50))
         )
@@ -230,10 +239,14 @@ def _turns(ground: Ground, compiled: "Compiled", reader: "Claude | None") -> Cal
     from bot.packs import Packs
     from bot.people import People
     from bot.register import Register
+    from bot.reminders import Reminders
     from bot.roles import Roles
+    from bot.step_index import StepIndex
     from bot.turns import Turns
+    from bot.webhook import Webhook
     from graphs.review import build
 
+    receiver = _receiver(ground)
     redis, graph = ground.redis, build(RedisSaver(ground.redis, keep=KEPT_CHECKPOINTS))
 
     async def turns(found: Installation) -> Turns:
@@ -241,7 +254,8 @@ def _turns(ground: Ground, compiled: "Compiled", reader: "Claude | None") -> Cal
         outbox, packs = Outbox(redis, tenant), Packs(compiled, redis, tenant)
         people = People(client, redis, tenant)
         await packs.keep()
-        inbox = Inbox(redis, tenant)
+        inbox, register, steps = Inbox(redis, tenant), Register(redis, tenant), StepIndex(redis, tenant)
+        zone = ZoneInfo(ground.settings.plumbline_timezone)
         await inbox.rouse()  # what waits for a token that works again waits no longer
         return Turns(
             tenant=tenant,
@@ -249,21 +263,31 @@ def _turns(ground: Ground, compiled: "Compiled", reader: "Claude | None") -> Cal
             client=client,
             inbox=inbox,
             outbox=outbox,
-            register=Register(redis, tenant),
+            register=register,
             delivering=Delivering(client, outbox, people),
-            homes=Homes(client, Register(redis, tenant), people),
+            homes=Homes(client, register, people),
             packs=packs,
             roles=Roles(people, ground.settings.heard_roles),
             today=lambda: ground.today,
-            zone=ZoneInfo(ground.settings.plumbline_timezone),
+            zone=zone,
             boards=Boards(client, ground.settings.board),
             agenda=Agenda(redis, tenant),
-            clock=ground.clock,
+            steps=steps,
+            reminders=Reminders(steps, register, people, outbox, zone),
+            clock=ground.now,
             reader=reader,
             documents=Documents(ground.session, ground.settings.slack_api_url, found.token),
+            webhook=Webhook(redis, tenant, receiver, ground.clock) if receiver else None,
         )
 
     return turns
+
+
+def _receiver(ground: Ground) -> "Receiver | None":
+    from bot.webhook import Receiver
+
+    address, secret = ground.settings.plumbline_webhook_url, ground.settings.plumbline_webhook_secret
+    return Receiver(address, secret.get_secret_value(), ground.session) if address and secret else None
 
 
 async def _stopped(task: asyncio.Task[Any]) -> None:

@@ -12,6 +12,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 
 from bot.delivery import MENDABLE, PutOff
+from bot.members import members_of
 from bot.people import People
 from bot.register import Row
 from graphs.messages import Message
@@ -21,7 +22,6 @@ from graphs.typed_command import typed_command
 log = logging.getLogger("plumbline.roles")
 
 ASK_AGAIN: Final = 2.0  # seconds, where Slack did not say for how long
-A_PAGE: Final = 1000  # members
 
 Entries = list[tuple[int, Message]]
 
@@ -80,21 +80,11 @@ class Roles:
 
     async def _is_gone(self, person: str, channel: str) -> bool:
         try:
-            return not (await self.people.known(person))["active"] or person not in await self._members(channel)
+            return not (await self.people.known(person))["active"] or person not in await members_of(self.people.client, channel)
         except SlackApiError as error:
             raise _put_off(error) from error
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise PutOff(ASK_AGAIN) from error
-
-    async def _members(self, channel: str) -> set[str]:
-        members: set[str] = set()
-        cursor = ""
-        while True:
-            page = await self.people.client.conversations_members(channel=channel, limit=A_PAGE, cursor=cursor)
-            members.update(page["members"])
-            cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
-            if not cursor:
-                return members
 
 
 def _put_off(error: SlackApiError) -> PutOff:

@@ -23,7 +23,7 @@ def queue(url: str) -> Docket:
     return Docket(name=QUEUE, url=url, execution_ttl=timedelta(seconds=0))
 
 
-def register_tasks(docket: Docket, take_turn: TakeTurn, sweep: Sweep) -> None:
+def register_tasks(docket: Docket, take_turn: TakeTurn, sweep: Sweep, post_events: Sweep | None = None) -> None:
     async def turn(
         thread: str,
         one_at_a_time: ConcurrencyLimit = ConcurrencyLimit("thread", max_concurrent=1),
@@ -40,8 +40,18 @@ def register_tasks(docket: Docket, take_turn: TakeTurn, sweep: Sweep) -> None:
         """Wakes reviews whose turn was never scheduled, or died, or was put off."""
         await sweep()
 
+    async def events(
+        again: Perpetual = Perpetual(every=SWEEP_EVERY, automatic=True),
+        limit: Timeout = Timeout(TURN_LIMIT),
+    ) -> None:
+        """Posts what the webhook is to be told: apart from turns and sweeps, which a slow receiver must not hold up."""
+        if post_events:
+            await post_events()
+
     docket.register(turn)
     docket.register(sweeper)
+    if post_events:
+        docket.register(events)
 
 
 async def add_turn(docket: Docket, tenant: str, review: str, why: str) -> None:

@@ -8,7 +8,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import Any, Final, cast
 
 import aiohttp
@@ -20,6 +20,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.agenda import Agenda
 from bot.boards import Boards
 from bot.delivery import Closed, Delivering, Place, PutOff
+from bot.direct import direct_channel
 from bot.documents import Documents, without_reader
 from bot.homes import Homes
 from bot.inbox import Inbox
@@ -27,7 +28,10 @@ from bot.outbox import FAILED, Outbox
 from bot.packs import Packs
 from bot.places import placed
 from bot.register import Register
+from bot.reminders import Reminders
 from bot.roles import Roles
+from bot.step_index import StepIndex
+from bot.webhook import Webhook
 from graphs.agenda import next_look
 from graphs.claude.contract import Reader
 from graphs.context import Context
@@ -79,9 +83,12 @@ class Turns:
     zone: tzinfo
     boards: Boards
     agenda: Agenda
+    steps: StepIndex
+    reminders: Reminders
     clock: Callable[[], float] = time.time
     reader: Reader | None = None
     documents: Documents | None = None
+    webhook: Webhook | None = None
 
     async def take(self, review: str) -> float | None:
         """Takes the review as far as it goes; after how many seconds to try again, if something was put off."""
@@ -105,6 +112,7 @@ class Turns:
         before = await self.register.row(review)
         await self.homes.refresh(before, await self.register.write(state, place.thread))
         if state.get("round"):  # nothing is due before the first decision
+            await self.steps.note(state, datetime.fromtimestamp(self.clock(), self.zone).date())
             await self.agenda.note(review, next_look(state, await self._context(state)))
         if closed:
             return None if await self.inbox.park(review, place.channel) else 0
@@ -137,6 +145,8 @@ class Turns:
             show = effect["show"]
             channel, thread = (show["channel"], show["thread"]) if show["view"] == "greeting" else (effect["target"] or "", None)
             try:
+                if show["view"] == "due":
+                    channel = await direct_channel(self.client, effect["person"] or "")
                 await self.delivering.deliver(Place(review, channel, thread))
             except PutOff as later:
                 put_off = later.seconds
@@ -160,6 +170,8 @@ class Turns:
         while True:
             if stand.begun:  # before the graph goes on, or it would drop what nobody has taken over
                 await self.outbox.hand_over(review, stand.state["effects"], stand.state["journal"])
+                if self.webhook:
+                    await self.webhook.keep(stand.state["opening"], stand.state["journal"])
             step = _step(review, stand, entries)
             if step is None:
                 break

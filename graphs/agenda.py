@@ -12,6 +12,7 @@ from graphs.context import Context
 from graphs.draft import Draft
 from graphs.messages import Message
 from graphs.state import Review
+from graphs.step_reminding import remind_of_steps, when_steps_fall_due
 
 MORNING: Final = time(9)  # when people are reminded, in the workspace's time zone
 
@@ -23,7 +24,7 @@ class Item(NamedTuple):
     act: Callable[[Draft, date, Message], None]
 
 
-ITEMS: Final = (Item(when_to_remind_board, remind_board),)
+ITEMS: Final = (Item(when_to_remind_board, remind_board), Item(when_steps_fall_due, remind_of_steps))
 
 
 def next_look(state: Review, context: Context) -> float | None:

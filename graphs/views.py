@@ -231,6 +231,28 @@ class StepsCard(TypedDict):
     closed: bool
 
 
+class DueStep(TypedDict):
+    """A step of which somebody is reminded. `title` and `link` are the review's, where it is told outside of its thread."""
+
+    review: str
+    title: str | None
+    link: str | None
+    text: str
+    role: str
+    owner: str | None
+    due: str
+    late: bool
+
+
+class StepsDue(TypedDict):
+    """Steps that fall due: of one review, in its thread; or all of one person (`to`), in a direct message."""
+
+    view: Literal["due"]
+    review: str
+    to: str | None
+    steps: list[DueStep]
+
+
 class Files(TypedDict):
     """The decision to keep: an architecture decision record from `record`, and `decision` as JSON text."""
 
@@ -281,4 +303,18 @@ class Greeting(TypedDict):
     direct: bool
 
 
-View = Announcement | Question | Disagreement | Recap | Recommendation | Files | BoardCard | StepsCard | Why | Deleted | Greeting | Note
+View = (
+    Announcement
+    | Question
+    | Disagreement
+    | Recap
+    | Recommendation
+    | Files
+    | BoardCard
+    | StepsCard
+    | StepsDue
+    | Why
+    | Deleted
+    | Greeting
+    | Note
+)

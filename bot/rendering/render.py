@@ -8,6 +8,7 @@ from bot.rendering.blocks import Rendered
 from bot.rendering.board import board
 from bot.rendering.deleted import deleted
 from bot.rendering.disagreement import disagreement
+from bot.rendering.due import due
 from bot.rendering.greeting import greeting
 from bot.rendering.note import note
 from bot.rendering.question import question
@@ -26,11 +27,12 @@ from graphs.views import (
     Recap,
     Recommendation,
     StepsCard,
+    StepsDue,
     Why,
 )
 
 # Every view but Files: adr.py writes those.
-Shown = Announcement | Question | Disagreement | Recap | Recommendation | BoardCard | StepsCard | Why | Deleted | Greeting | Note
+Shown = Announcement | Question | Disagreement | Recap | Recommendation | BoardCard | StepsCard | StepsDue | Why | Deleted | Greeting | Note
 
 
 RENDERERS: Final[dict[str, Callable[[Any], Rendered]]] = {
@@ -41,6 +43,7 @@ RENDERERS: Final[dict[str, Callable[[Any], Rendered]]] = {
     "recommendation": recommendation,
     "board": board,
     "steps": steps,
+    "due": due,
     "why": why,
     "deleted": deleted,
     "greeting": greeting,
