@@ -22,7 +22,10 @@ async def days() -> AsyncIterator[Days]:
         yield found
 
 
-@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York", "Australia/Sydney"])
+ZONES = ["Europe/Berlin", *(pytest.param(zone, marks=pytest.mark.long) for zone in ("America/New_York", "Australia/Sydney"))]
+
+
+@pytest.mark.parametrize("zone", ZONES)
 async def test_over_weeks_nobody_is_written_to_twice_a_day_nor_at_night_nor_on_a_weekend(zone: str) -> None:
     """Clocks are changed on 28 March in Berlin, on 14 March in New York and on 4 April in Sydney."""
     async with days_in(zone) as days:
@@ -144,6 +147,54 @@ async def test_a_worker_that_dies_while_it_writes_leaves_one_message(days: Days)
     days.set(day, 18)
     await days.tick()
     assert len(days.direct("ben")) == 1
+
+
+async def test_a_worker_that_dies_while_it_reminds_a_thread_leaves_one_reminder(days: Days) -> None:
+    day, review = await owned(days, "ben")
+    row = await days.turns.register.row(review)
+    assert row is not None
+    days.set(day, 9)
+    known = len(days.slack.calls_of("chat.postMessage"))
+    dying = asyncio.create_task(days.tick())
+    await days.slack.changed(lambda: len(days.slack.calls_of("chat.postMessage")) > known, 30)
+    dying.cancel()
+    await asyncio.wait([dying])
+    after = await _tenants(days.on, _compiled(days.on))
+    (turns,) = await after.all()
+    await replace(days, tenants=after, turns=turns).tick()
+    texts = [days.slack.visible_text(post) for post in days.slack.messages("team", row["thread"])]
+    assert len([text for text in texts if text.startswith("Next steps that")]) == 1
+    journal = await days.turns.outbox.journal(review)
+    assert [entry["what"] for entry in journal].count("step_reminded") == 1
+
+
+async def test_where_slack_does_not_answer_people_are_reminded_later_the_same_day(days: Days) -> None:
+    day, _ = await owned(days, "ben")
+    days.set(day, 9)
+    people = days.turns.inbox.keys.person(days.slack.person("ben").id)
+    for trouble in (days.slack.fail, days.slack.drop_reply):
+        await days.turns.inbox.redis.delete(people)
+        trouble("users.info", *(["internal_error"] if trouble == days.slack.fail else []))
+        await sweep(days.tenants, days.docket)
+        assert days.direct("ben") == []
+    days.slack.limit("conversations.open")
+    await sweep(days.tenants, days.docket)
+    days.slack.drop_reply("conversations.open")
+    await days.take_all()
+    assert len(days.direct("ben")) == 1
+
+
+async def test_of_a_private_channel_that_the_bot_has_left_nobody_is_told(days: Days) -> None:
+    ben = days.slack.add_person("ben")
+    closed = days.slack.add_channel("closed", private=True, members=[ben])
+    review = await days.decided(closed, ben)
+    step = (await days.required(review))[-1]
+    await days.presses(review, "step_owner", ben, step["id"], owner=ben.id)
+    days.set(before_working_day(date.fromisoformat(step["due"])), 9)
+    closed.members.remove(days.slack.bot_user)
+    await sweep(days.tenants, days.docket)
+    assert days.direct(ben) == []
+    assert await days.turns.steps.due(days.moment.date()) == []
 
 
 async def test_somebody_whom_nobody_can_write_to_does_not_keep_others_waiting(days: Days) -> None:
