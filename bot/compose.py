@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from datetime import time as clock_time
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
@@ -23,7 +24,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.background import Background
 from bot.health import Health
 from bot.installations import Installation, Installations, OneInstallation
-from bot.keys import AUDITED
 from bot.settings import Settings
 from bot.slack_client import slack_client, who_am_i
 from bot.store import open_store
@@ -34,7 +34,6 @@ from policies.errors import PlumblineError
 if TYPE_CHECKING:
     from docket import Docket
 
-    from bot.audit.sequencer import Sequencer
     from bot.door import Way
     from bot.packs import Compiled
     from bot.turns import Turns
@@ -42,8 +41,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("plumbline")
 
-KEPT_CHECKPOINTS: Final = 5  # of a review: the newest, and those of the turn before
 CONCURRENT_TURNS: Final = 10
+NOON: Final = clock_time(12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +61,11 @@ class Ground:
     def today(self) -> date:
         zone = ZoneInfo(self.settings.plumbline_timezone)
         return self.settings.plumbline_as_of or datetime.fromtimestamp(self.clock(), zone).date()
+
+    def now(self) -> float:
+        """What time it is for what falls due; where decisions are made as of a day, it is that day's noon for good."""
+        day = self.settings.plumbline_as_of
+        return datetime.combine(day, NOON, ZoneInfo(self.settings.plumbline_timezone)).timestamp() if day else self.clock()
 
     def client_of(self, installation: Installation) -> AsyncWebClient:
         return slack_client(self.settings.slack_api_url, self.session, installation.token)
@@ -163,7 +167,7 @@ async def worker(ground: Ground) -> AsyncIterator[asyncio.Task[None]]:
     from bot.audit.waking import sequence
     from bot.proofs import prove_once
     from bot.reconsidering import begin_with_pack, reconsider
-    from bot.sweeper import sweep, take_turn
+    from bot.sweeper import post_events, sweep, take_turn
     from bot.watching import watch
 
     async with AsyncExitStack() as stack:
@@ -177,6 +181,7 @@ async def worker(ground: Ground) -> AsyncIterator[asyncio.Task[None]]:
             partial(sweep, tenants, docket),
             partial(reconsider, tenants, docket),
             partial(sequence, tenants),
+            partial(post_events, tenants) if ground.settings.plumbline_webhook_url else None,
         )
         register_tasks(docket, work)
         for turns in await tenants.all():
@@ -229,88 +234,12 @@ def _compiled(ground: Ground) -> "Compiled":
 
 
 async def _tenants(ground: Ground, compiled: "Compiled", reader: "Claude | None" = None) -> "Tenants[Turns]":
-    tenants = Tenants(ground.installations, _turns(ground, compiled, reader))
+    from bot.workshop import turns_of
+
+    tenants = Tenants(ground.installations, turns_of(ground, compiled, reader))
     await tenants.all()  # so that the opening forms are there
     gc.freeze()  # a compiled pack is half a million objects that stay: the collector need not look at them turn by turn
     return tenants
-
-
-def _turns(ground: Ground, compiled: "Compiled", reader: "Claude | None") -> Callable[[Installation], Awaitable["Turns"]]:
-    """Makes a workspace's turns; graph, packs and connections are shared by all."""
-    from bot.agenda import Agenda
-    from bot.board_cards import BoardCards
-    from bot.boards import Boards, Rules
-    from bot.boards_file import read_boards
-    from bot.checkpointer import RedisSaver
-    from bot.delivery import Delivering
-    from bot.documents import Documents
-    from bot.homes import Homes
-    from bot.inbox import Inbox
-    from bot.outbox import Outbox
-    from bot.packs import Packs
-    from bot.people import People
-    from bot.register import Register
-    from bot.roles import Roles
-    from bot.turns import Turns
-    from bot.waivers import Waivers
-    from graphs.review import build
-
-    settings = ground.settings
-    file = read_boards(settings.plumbline_boards) if settings.plumbline_boards else ()
-    rules = Rules(settings.board, file, settings.plumbline_board_reminder, settings.plumbline_answerers_may_waive == "yes")
-    redis, graph = ground.redis, build(RedisSaver(ground.redis, keep=KEPT_CHECKPOINTS))
-    audit = _audit(ground)
-
-    async def turns(found: Installation) -> Turns:
-        tenant, client = found.team, ground.client_of(found)
-        outbox, packs = Outbox(redis, tenant), Packs(compiled, redis, tenant)
-        people = People(client, redis, tenant)
-        await packs.keep()
-        inbox = Inbox(redis, tenant)
-        await inbox.rouse()  # what waits for a token that works again waits no longer
-        return Turns(
-            tenant=tenant,
-            graph=graph,
-            client=client,
-            inbox=inbox,
-            outbox=outbox,
-            register=Register(redis, tenant),
-            delivering=Delivering(client, outbox, people),
-            homes=Homes(client, Register(redis, tenant), people),
-            packs=packs,
-            roles=Roles(people, ground.settings.heard_roles),
-            today=lambda: ground.today,
-            zone=ZoneInfo(ground.settings.plumbline_timezone),
-            boards=Boards(client, tenant, rules),
-            agenda=Agenda(redis, tenant),
-            board_cards=BoardCards(redis, tenant),
-            waivers=Waivers(redis, tenant),
-            clock=ground.clock,
-            reader=reader,
-            documents=Documents(ground.session, ground.settings.slack_api_url, found.token),
-            sequencer=await audit(tenant),
-        )
-
-    return turns
-
-
-def _audit(ground: Ground) -> "Callable[[str], Awaitable[Sequencer | None]]":
-    """Makes what keeps a workspace's audit log; None where there is no key to sign it with."""
-    from bot.audit.log import AuditLog
-    from bot.audit.sequencer import Sequencer
-    from bot.audit.signing_key import NONE, keys_of, signers_of
-
-    keys = keys_of(ground.settings, make=True)
-    if not keys:
-        log.warning("%s", NONE)
-
-    async def audit(tenant: str) -> Sequencer | None:
-        if not keys:
-            return None
-        await ground.redis.sadd(AUDITED, tenant)
-        return Sequencer(AuditLog(ground.redis, tenant), signers_of(keys, tenant))
-
-    return audit
 
 
 async def _stopped(task: asyncio.Task[Any]) -> None:

@@ -53,6 +53,48 @@ class Keys:
         return self._key("news", event, "told")
 
     @property
+    def notices(self) -> str:
+        """Sorted set: `person review step` of open steps, by the day (as an ordinal) on which the person is to be told."""
+        return self._key("notices")
+
+    @property
+    def open_steps(self) -> str:
+        """Hash: review → its open steps that somebody owns, as JSON."""
+        return self._key("open-steps")
+
+    def settled(self, name: str) -> str:
+        """JSON: what a person is told on a day, and of which steps."""
+        return self._key("settled", name)
+
+    @property
+    def hooks(self) -> str:
+        """Sorted set: `review step` with events for the webhook, by when (seconds) the first of them is to be posted."""
+        return self._key("hooks")
+
+    def hook(self, step: str) -> str:
+        """List: a step's events for the webhook, as JSON, in order; `step` is `review step`."""
+        return self._key("hook", step)
+
+    @property
+    def hook_tries(self) -> str:
+        """Hash: `review step` → how often the first event was posted in vain."""
+        return self._key("hook-tries")
+
+    def hooked(self, review: str) -> str:
+        """Hash: the journal's entries that the webhook was given."""
+        return self._key("hooked", review)
+
+    @property
+    def dead_hooks(self) -> str:
+        """List: events that the webhook never took, the newest thousand."""
+        return self._key("dead-hooks")
+
+    @property
+    def dead_hook_count(self) -> str:
+        """How many events the webhook never took."""
+        return self._key("dead-hook-count")
+
+    @property
     def count(self) -> str:
         """The number of the last review."""
         return self._key("count")

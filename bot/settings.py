@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, NamedTuple, Self
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo
@@ -24,6 +25,10 @@ BOTH: Final = (
 NEITHER: Final = (
     "SLACK_BOT_TOKEN: not set. Set it in the environment or in .env: Slack's bot token, xoxb-…; "
     "for several workspaces set PLUMBLINE_INSTALLATIONS_KEY instead."
+)
+WEBHOOK: Final = (
+    "PLUMBLINE_WEBHOOK_SECRET: PLUMBLINE_WEBHOOK_URL and this go together, and only one of them is set. "
+    "Set both, so that the receiver can tell who posts, or neither."
 )
 NO_KEY: Final = (
     "PLUMBLINE_INSTALLATIONS_KEY: not set. Make a key with `plumbline installations key`, keep it as you keep passwords, "
@@ -85,6 +90,21 @@ _SECRET: Final = re.compile(r"(?!xox|xapp)[\x21-\x7e]{16,}")
 def _signing_secret(secret: SecretStr) -> SecretStr:
     if not _SECRET.fullmatch(secret.get_secret_value()):
         raise ValueError("not a signing secret; it stands under Basic Information of the Slack app, and is no token")
+    return secret
+
+
+def _address(url: str | None) -> str | None:
+    parts = urlsplit(url or "https://example.com")
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password:
+        raise ValueError("not an address for posts; it starts with https:// and holds no password")
+    return url
+
+
+def _webhook_secret(secret: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+    if secret and not _SECRET.fullmatch(secret.get_secret_value()):
+        raise ValueError("too short, or not in plain characters; make one with: openssl rand -hex 32")
+    if "plumbline_webhook_url" in info.data and bool(secret) != bool(info.data["plumbline_webhook_url"]):  # or it is wrong itself
+        raise PydanticCustomError(WHOLE_LINE, WEBHOOK)
     return secret
 
 
@@ -212,6 +232,12 @@ class Settings(Base):
     )
     plumbline_answerers_may_waive: Literal["yes", "no"] = Field(
         "no", description="May somebody of the board waive a finding that rests on their own answers? yes or no."
+    )
+    plumbline_webhook_url: Annotated[str | None, AfterValidator(_address)] = Field(
+        None, description="Where what becomes of next steps is posted, as CloudEvents; without it nowhere."
+    )
+    plumbline_webhook_secret: Annotated[SecretStr | None, AfterValidator(_webhook_secret)] = Field(
+        None, validate_default=True, description="What posts to the webhook are signed with: 16 characters or more."
     )
     anthropic_api_key: SecretStr | None = Field(None, description="Key of the Claude API; without it nothing is read by a model.")
     anthropic_base_url: str = Field("https://api.anthropic.com", description="Where the Claude API is.")

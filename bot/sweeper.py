@@ -85,3 +85,13 @@ async def sweep(tenants: Tenants[Turns], docket: Docket) -> None:
             for review, message in await turns.agenda.due(turns.clock()):
                 await turns.inbox.put(review, message)
                 await add_turn(docket, turns.tenant, review, message["id"])
+            for name in await turns.reminders.hand_over(turns.clock()):
+                await add_turn(docket, turns.tenant, name, name)
+
+
+async def post_events(tenants: Tenants[Turns]) -> None:
+    """What the webhook is to be told of every workspace."""
+    for turns in await tenants.all():
+        if turns.webhook:
+            with concerning(turns.tenant):
+                await turns.webhook.post_due()

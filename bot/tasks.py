@@ -26,6 +26,7 @@ class Work:
     sweep: Callable[[], Awaitable[None]]
     reconsider: Callable[[str, str, int], Awaitable[None]]  # tenant, why, below which number
     sequence: Callable[[], Awaitable[None]]
+    post_events: Callable[[], Awaitable[None]] | None = None
 
 
 def queue(url: str) -> Docket:
@@ -67,10 +68,20 @@ def register_tasks(docket: Docket, work: Work) -> None:
         """Takes into the audit logs what the journals have and they have not."""
         await work.sequence()
 
+    async def events(
+        again: Perpetual = Perpetual(every=SWEEP_EVERY, automatic=True),
+        limit: Timeout = Timeout(TURN_LIMIT),
+    ) -> None:
+        """Posts what the webhook is to be told: apart from turns and sweeps, which a slow receiver must not hold up."""
+        if work.post_events:
+            await work.post_events()
+
     docket.register(turn)
     docket.register(reconsidering)
     docket.register(sweeper)
     docket.register(sequencer)
+    if work.post_events:
+        docket.register(events)
 
 
 async def add_turn(docket: Docket, tenant: str, review: str, why: str) -> None:

@@ -9,7 +9,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import Any, Final, cast
 
 import aiohttp
@@ -23,6 +23,7 @@ from bot.audit.sequencer import Sequencer
 from bot.board_cards import BoardCards
 from bot.boards import Boards
 from bot.delivery import Closed, Delivering, Place, PutOff
+from bot.direct import direct_channel
 from bot.documents import Documents, without_reader
 from bot.homes import Homes
 from bot.inbox import Inbox
@@ -31,8 +32,11 @@ from bot.outbox import FAILED, Due, Outbox
 from bot.packs import Packs
 from bot.places import placed
 from bot.register import Register, Row
+from bot.reminders import Reminders
 from bot.roles import Roles
+from bot.step_index import StepIndex
 from bot.waivers import Waivers
+from bot.webhook import Webhook
 from graphs.agenda import next_look
 from graphs.claude.contract import Reader
 from graphs.context import Context
@@ -87,10 +91,13 @@ class Turns:
     agenda: Agenda
     board_cards: BoardCards
     waivers: Waivers
+    steps: StepIndex
+    reminders: Reminders
     clock: Callable[[], float] = time.time
     reader: Reader | None = None
     documents: Documents | None = None
     sequencer: Sequencer | None = None
+    webhook: Webhook | None = None
 
     async def take(self, review: str) -> float | None:
         """Takes the review as far as it goes; after how many seconds to try again, if something was put off."""
@@ -114,6 +121,7 @@ class Turns:
             closed = True
         await self._show(state, place, before, posted)
         if state.get("round"):  # nothing is due before the first decision
+            await self.steps.note(state, datetime.fromtimestamp(self.clock(), self.zone).date())
             await self.agenda.note(review, next_look(state, await self._context(state)))
         if closed:
             return None if await self.inbox.park(review, place.channel) else 0
@@ -147,6 +155,8 @@ class Turns:
             show = effect["show"]
             channel, thread = (show["channel"], show["thread"]) if show["view"] == "greeting" else (effect["target"] or "", None)
             try:
+                if show["view"] == "due":
+                    channel = await direct_channel(self.client, effect["person"] or "")
                 await self.delivering.deliver(Place(review, channel, thread), [(effect, record)])
             except PutOff as later:
                 put_off = later.seconds
@@ -178,6 +188,8 @@ class Turns:
             heard = 0 if step else _heard_up_to(stand, entries)
             taken = await self.outbox.hand_over(review, effects, journal, gone=gone, heard=heard)
             happened(self.tenant, taken.new)
+            if stand.begun and self.webhook:
+                await self.webhook.keep(stand.state["opening"], journal)
             if step is None:
                 return (stand.state if stand.begun else None), taken.due
             context = await self._context(stand.state if stand.begun else None)

@@ -13,6 +13,7 @@ from graphs.draft import Draft
 from graphs.ground import rules_are_due, when_rules_are_due
 from graphs.messages import Message
 from graphs.state import Review
+from graphs.step_reminding import remind_of_steps, when_steps_fall_due
 from graphs.waiver_lapsing import look_at_waivers, when_to_look_at_waivers
 
 MORNING: Final = time(9)  # when people are reminded, in the workspace's time zone
@@ -28,6 +29,7 @@ class Item(NamedTuple):
 ITEMS: Final = (
     Item(when_to_remind_board, remind_board),
     Item(when_to_look_at_waivers, look_at_waivers),
+    Item(when_steps_fall_due, remind_of_steps),
     Item(when_rules_are_due, rules_are_due),
 )
 

@@ -15,7 +15,7 @@ def step_done(draft: Draft, message: Message) -> None:
     if step is None:
         return
     if step["done"]:
-        _refuse(draft, message, f"<@{step['done']['by']}> was quicker: that step is done already.")
+        _refuse(draft, message, "Somebody was quicker: that step is done already.")
     elif not evidence:
         _refuse(draft, message, "Please say what shows that it is done: a link, or a sentence.")
     else:

@@ -266,6 +266,28 @@ class StepsCard(TypedDict):
     closed: bool
 
 
+class DueStep(TypedDict):
+    """A step of which somebody is reminded. `title` and `link` are the review's, where it is told outside of its thread."""
+
+    review: str
+    title: str | None
+    link: str | None
+    text: str
+    role: str
+    owner: str | None
+    due: str
+    late: bool
+
+
+class StepsDue(TypedDict):
+    """Steps that fall due: of one review, in its thread; or all of one person (`to`), in a direct message."""
+
+    view: Literal["due"]
+    review: str
+    to: str | None
+    steps: list[DueStep]
+
+
 class Files(TypedDict):
     """The decision to keep: an architecture decision record from `record`, and `decision` as JSON text."""
 
@@ -339,6 +361,7 @@ Shown = (
     | Recommendation
     | BoardCard
     | StepsCard
+    | StepsDue
     | Ground
     | Compared
     | Why

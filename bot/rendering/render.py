@@ -8,6 +8,7 @@ from bot.rendering.blocks import Rendered
 from bot.rendering.board import board
 from bot.rendering.deleted import deleted
 from bot.rendering.disagreement import disagreement
+from bot.rendering.due import due
 from bot.rendering.explained import explained
 from bot.rendering.greeting import greeting
 from bot.rendering.ground import compared, ground
@@ -29,6 +30,7 @@ RENDERERS: Final[dict[str, Callable[[Any], Rendered]]] = {
     "ground": ground,
     "compared": compared,
     "steps": steps,
+    "due": due,
     "why": why,
     "explained": explained,
     "deleted": deleted,

@@ -74,3 +74,11 @@ def members(room: Room, arguments: Arguments) -> Json:
     channel = room.channel(arguments.needed("channel"), "read")
     found, cursor = page(channel.members, arguments)
     return {"members": found, "response_metadata": {"next_cursor": cursor}}
+
+
+def open_direct(room: Room, arguments: Arguments) -> Json:
+    """The conversation with one person; there are none with several."""
+    person = room.state.people.get(arguments.needed("users"))
+    if person is None:
+        raise SlackError("users_not_found")
+    return {"channel": {"id": room.state.dm(person).id}}

@@ -26,6 +26,7 @@ METHODS: Final[dict[str, tuple[Method, str]]] = {  # with the scope it needs; ""
     "conversations.history": (methods_conversations.history, ""),
     "conversations.info": (methods_conversations.info, ""),
     "conversations.members": (methods_conversations.members, ""),
+    "conversations.open": (methods_conversations.open_direct, "im:write"),
     "conversations.replies": (methods_conversations.replies, ""),
     "files.completeUploadExternal": (methods_files.complete_upload, "files:write"),
     "files.getUploadURLExternal": (methods_files.get_upload_url, "files:write"),

@@ -42,7 +42,9 @@ def test_the_handbook_is_blocked_and_retrieval_recommended() -> None:
     assert list(root) == ["channel", "thread", "author", "text"]
     assert (root["channel"], root["thread"], root["author"]) == ("architecture", None, "Plumbline")
     assert first["thread"] == next(message["thread"] for message in reversed(result["messages"]) if message["thread"])
-    assert "Blocked as proposed. Use Retrieval (RAG) instead of Fine-tuning." in result["messages"][-1]["text"]
+    verdict, steps = (message["text"] for message in result["messages"][-2:])
+    assert "Blocked as proposed. Use Retrieval (RAG) instead of Fine-tuning." in verdict
+    assert steps.startswith("Next steps")
 
 
 def test_a_conversation_is_printed_as_it_goes_on() -> None:

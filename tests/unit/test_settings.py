@@ -50,3 +50,22 @@ def test_several_keys_stand_behind_each_other(environment: pytest.MonkeyPatch, k
     settings = Settings.read()
     assert settings.slack_bot_token is None
     assert KEY not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"plumbline_webhook_url": "https://example.com/x"}, "only one of them is set"),
+        ({"plumbline_webhook_secret": "0123456789abcdef"}, "only one of them is set"),
+        (
+            {"plumbline_webhook_url": "ftp://example.com", "plumbline_webhook_secret": "0123456789abcdef"},
+            "PLUMBLINE_WEBHOOK_URL: not an address",
+        ),
+        ({"plumbline_webhook_url": "https://example.com/x", "plumbline_webhook_secret": "short"}, "PLUMBLINE_WEBHOOK_SECRET: too short"),
+    ],
+)
+def test_a_webhook_has_an_address_and_a_secret(monkeypatch: pytest.MonkeyPatch, given: dict[str, str], says: str) -> None:
+    for name, value in {"slack_bot_token": "xoxb-1", "slack_app_token": "xapp-1", **given}.items():
+        monkeypatch.setenv(name.upper(), value)
+    with pytest.raises(PlumblineError, match=says):
+        Settings.read()
