@@ -105,6 +105,7 @@ async def web(ground: Ground, health: Health) -> AsyncIterator[None]:
     from bot.commands import listen_to_commands
     from bot.homes import listen_to_homes
     from bot.listeners import listen
+    from bot.lists import listen_to_lists
     from bot.ways_in import ways_in
 
     background = Background()
@@ -122,7 +123,8 @@ async def web(ground: Ground, health: Health) -> AsyncIterator[None]:
             authorize=authorize,
         )
         listen_to_removals(app, ground.installations)
-        listen_to_homes(app)  # before `listen`, which takes every other event
+        listen_to_lists(app)
+        listen_to_homes(app)  # both before `listen`, which takes every other event
         listen(app)
         listen_to_commands(app)
         await stack.enter_async_context(ways_in(app, ground.settings, ground.client, health))
@@ -140,7 +142,8 @@ def _way(ground: Ground, docket: "Docket", background: Background) -> Callable[[
 
     async def way(found: Installation) -> "Way":
         inbox, register = Inbox(ground.redis, found.team), Register(ground.redis, found.team)
-        door = Door(found.team, found.bot_user, ground.client_of(found), inbox, register, docket, background, adding)
+        client = ground.client_of(found)
+        door = Door(found.team, found.bot_user, client, inbox, register, docket, background, adding, lambda: ground.today)
         return found, door
 
     return way
@@ -241,6 +244,8 @@ def _turns(ground: Ground, compiled: "Compiled", reader: "Claude | None") -> Cal
         outbox, packs = Outbox(redis, tenant), Packs(compiled, redis, tenant)
         people = People(client, redis, tenant)
         await packs.keep()
+        register = Register(redis, tenant)
+        await register.index()
         inbox = Inbox(redis, tenant)
         await inbox.rouse()  # what waits for a token that works again waits no longer
         return Turns(
@@ -249,9 +254,9 @@ def _turns(ground: Ground, compiled: "Compiled", reader: "Claude | None") -> Cal
             client=client,
             inbox=inbox,
             outbox=outbox,
-            register=Register(redis, tenant),
+            register=register,
             delivering=Delivering(client, outbox, people),
-            homes=Homes(client, Register(redis, tenant), people),
+            homes=Homes(client, register, people),
             packs=packs,
             roles=Roles(people, ground.settings.heard_roles),
             today=lambda: ground.today,

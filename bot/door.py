@@ -6,7 +6,9 @@ Nothing here talks to Slack before the acknowledgement. Waking the worker may fa
 import asyncio
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from docket import Docket
@@ -40,6 +42,7 @@ class Door:
     docket: Docket
     background: Background
     adding: asyncio.Semaphore
+    today: Callable[[], date]
 
     @property
     def drafts(self) -> Drafts:
