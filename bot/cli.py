@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 import typer
 
 from bot.eval_cli import evaluate
+from bot.export_cli import export
 from bot.installations_cli import installations_app
 from bot.play.shipped import NAMES as SHIPPED
 from bot.play.shipped import find as find_script
@@ -25,6 +26,7 @@ app = typer.Typer(
 )
 app.add_typer(policies_app, name="policies")
 app.command("eval")(evaluate)
+app.command()(export)
 app.add_typer(installations_app, name="installations")
 
 
