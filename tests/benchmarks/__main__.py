@@ -7,6 +7,7 @@ from tests.benchmarks import (
     choosing,
     deciding,
     kept,
+    listing,
     loading,
     people,
     questions,
@@ -28,6 +29,7 @@ BENCHMARKS = {
     "throughput": throughput.main,
     "people": people.main,
     "bytes": kept.main,
+    "lists": listing.main,
     "tokens": reading_tokens.main,
     "starting": starting.main,
 }
