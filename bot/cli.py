@@ -10,6 +10,7 @@ import typer
 
 from bot.audit.audit_cli import audit_app
 from bot.eval_cli import evaluate
+from bot.export_cli import export
 from bot.installations_cli import installations_app
 from bot.play.shipped import NAMES as SHIPPED
 from bot.play.shipped import find as find_script
@@ -26,6 +27,7 @@ app = typer.Typer(
 )
 app.add_typer(policies_app, name="policies")
 app.command("eval")(evaluate)
+app.command()(export)
 app.add_typer(installations_app, name="installations")
 app.add_typer(audit_app, name="audit")
 

@@ -8,13 +8,16 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from redis.exceptions import RedisError
-from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.controls import read_id
 from bot.door import Door
 from bot.drafts import Draft
-from bot.gestures import cancelled, entered, plain
+from bot.facets import MOVED
+from bot.filters import means_a_list
+from bot.gestures import cancelled, entered, readable
+from bot.lists import start_list
 from bot.model_news import read_news
 from bot.opening_form import STARTING, begin, open_form, place_of
 from bot.register import Row
@@ -33,7 +36,7 @@ Body = dict[str, Any]
 COMMAND: Final = "/arch-review"
 PATIENCE: Final = 2  # seconds for Redis: Slack waits for three
 REVIEW: Final = re.compile("AR-[1-9][0-9]{0,8}")
-LISTED: Final = 200  # the newest reviews
+LISTED: Final = 200  # decisions that may no longer hold, the newest
 NUMBER: Final = re.compile("^number/")
 TRY_AGAIN: Final = "I cannot keep anything right now, so nothing was started. Please try again in a minute."
 
@@ -41,10 +44,10 @@ TRY_AGAIN: Final = "I cannot keep anything right now, so nothing was started. Pl
 def listen_to_commands(app: AsyncApp) -> None:
     """`door` is that of the workspace which the request comes from."""
 
-    async def command(ack: AsyncAck, body: Body, door: Door, client: AsyncWebClient) -> None:
+    async def command(ack: AsyncAck, body: Body, door: Door, client: AsyncWebClient, respond: AsyncRespond) -> None:
         try:
             async with asyncio.timeout(PATIENCE):
-                reply = await _command(door, body, client)
+                reply = await _command(door, body, client, respond)
         except (RedisError, OSError) as error:
             log.error("Redis does not answer (%s)", type(error).__name__)
             reply = Rendered(TRY_AGAIN, [])
@@ -73,19 +76,19 @@ def listen_to_commands(app: AsyncApp) -> None:
     app.view(NUMBER)(number)
 
 
-async def _command(door: Door, body: Body, client: AsyncWebClient) -> Rendered | None:
-    """The reply; None where a form opens instead."""
-    text = plain(body.get("text") or "").strip()
+async def _command(door: Door, body: Body, client: AsyncWebClient, respond: AsyncRespond) -> Rendered | None:
+    """The reply; None where a form opens instead, or a list follows."""
+    typed = (body.get("text") or "").strip()
+    if (first := typed.partition(" "))[0].lower() == "list" and means_a_list(first[2], await door.register.rungs()):
+        return await start_list(door, body, first[2], respond)
+    text = readable(typed).strip()
     word, _, rest = text.partition(" ")
     here = body["channel_id"]
     match word.lower(), rest.strip().upper():
         case "help", "":
             return replies.help_reply()
-        case "list", "":
-            return replies.list_reply([_listed(row) for row in await _visible(door, here)])
         case "status", "":
-            rows = [row for row in await _visible(door, here) if row["status"] in ("interviewing", "recap")]
-            return replies.status_reply([_listed(row) for row in rows])
+            return await start_list(door, body, "open", respond)
         case "affected", "":
             return await _affected(door, here)
         case "model", _:
@@ -136,19 +139,15 @@ async def _cancel(door: Door, body: Body, review: str, here: str) -> Rendered:
     return Rendered(f"{review} is being cancelled; the thread says so in a moment.", [])
 
 
-async def _visible(door: Door, here: str) -> list[Row]:
-    return [row for row in await door.register.newest(LISTED) if _may_see(row, here)]
-
-
 def _may_see(row: Row, here: str) -> bool:
     """Reviews of private channels are seen from there only."""
     return not row["private"] or row["channel"] == here
 
 
 async def _affected(door: Door, here: str) -> Rendered:
-    rows = [row for row in await door.register.newest(LISTED) if row.get("moved")]
+    rows = await door.register.newest_with(MOVED, LISTED)
     seen = [row for row in rows if _may_see(row, here)]
-    return affected_reply([(row["review"], row["title"], row["round"]) for row in seen], len(rows) - len(seen))
+    return affected_reply([(row["review"], row["title"], row.get("round") or 1) for row in seen], len(rows) - len(seen))
 
 
 async def _model(door: Door, body: Body, words: str) -> Rendered:

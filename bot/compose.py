@@ -111,6 +111,7 @@ async def web(ground: Ground, health: Health) -> AsyncIterator[None]:
     from bot.commands import listen_to_commands
     from bot.homes import listen_to_homes
     from bot.listeners import listen
+    from bot.lists import listen_to_lists
     from bot.ways_in import ways_in
 
     background = Background()
@@ -128,7 +129,8 @@ async def web(ground: Ground, health: Health) -> AsyncIterator[None]:
             authorize=authorize,
         )
         listen_to_removals(app, ground.installations)
-        listen_to_homes(app)  # before `listen`, which takes every other event
+        listen_to_lists(app)
+        listen_to_homes(app)  # both before `listen`, which takes every other event
         listen(app)
         listen_to_commands(app)
         await stack.enter_async_context(ways_in(app, ground.settings, ground.client, health))

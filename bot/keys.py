@@ -105,6 +105,39 @@ class Keys:
         return self._key("register")
 
     @property
+    def titles(self) -> str:
+        """Sorted set: `review title`, the title as it is searched, by the review's number."""
+        return self._key("titles")
+
+    @property
+    def due(self) -> str:
+        """Sorted set: reviews by the day (an ordinal) on which the first step that is not done falls due."""
+        return self._key("due")
+
+    @property
+    def expiries(self) -> str:
+        """Sorted set: reviews by the last day (an ordinal) of the waiver that ends first."""
+        return self._key("expiries")
+
+    @property
+    def rungs(self) -> str:
+        """Set: rungs that were ever recommended."""
+        return self._key("rungs")
+
+    @property
+    def indexed(self) -> str:
+        """The version of the facets in which all rows stand."""
+        return self._key("indexed")
+
+    def facet(self, facet: str) -> str:
+        """Sorted set: reviews that have it, by their number."""
+        return self._key("facet", facet)
+
+    def search(self, search: str) -> str:
+        """Sorted set: what is being put together for a list; gone with the transaction, or soon after."""
+        return self._key("search", search)
+
+    @property
     def form(self) -> str:
         """JSON: what the opening form offers."""
         return self._key("form")

@@ -73,7 +73,7 @@ async def _may_announce(turns: Turns, news: News) -> bool:
 async def _list(turns: Turns, news: News, reviews: list[str]) -> None:
     rows = [row for review in reviews if (row := await turns.register.row(review)) is not None]
     seen = [row for row in rows if not row["private"] or row["channel"] == news["here"]]
-    shown = affected_reply([(row["review"], row["title"], row["round"]) for row in seen], len(rows) - len(seen))
+    shown = affected_reply([(row["review"], row["title"], row.get("round") or 1) for row in seen], len(rows) - len(seen))
     await _answer(news, shown.text, shown.blocks)
 
 

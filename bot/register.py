@@ -1,39 +1,32 @@
-"""The register of reviews: one row each, written after every turn from the review's state, read by lists and commands."""
+"""The register of reviews: one row each, written after every turn from the review's state, read by lists and commands.
+
+A row and what it is found by are written in one transaction. The row itself says which facets it stands in, so that the next one takes
+it out of those that it has no longer, whatever died in between.
+"""
 
 import json
-from typing import TypedDict
+from collections.abc import AsyncIterator, Callable
+from typing import Any, Final
 
 from redis.asyncio import Redis
 from redis.asyncio.client import Pipeline
+from redis.exceptions import WatchError
 
+from bot.facets import facets, first_due, first_expiry, of_both
 from bot.keys import Keys
 from bot.redis_text import text
+from bot.rows import Row, row_of, with_decision
 from graphs.state import Review
-from graphs.views import Status
+
+__all__ = ["Register", "Row"]
+
+CHUNK: Final = 500  # rows at a time
+INDEXED: Final = "facets"  # the field of a row's JSON that only this file reads
+INDEX: Final = "1"  # once facets change, the next number: workers then index everything again
 
 
-class Row(TypedDict):
-    """A review as lists show it. `opened_at` is Slack's time; `about` the questions left; `thread` the ts of its root post.
-
-    `round` is that of the newest decision, 0 before the first;
-    `moved` says why it may no longer hold. `questions_asked` are the facts of each question, in the order in which they were asked.
-    """
-
-    review: str
-    title: str
-    requester: str
-    owner: str
-    channel: str
-    private: bool
-    status: Status
-    about: int | None
-    at_most: int | None
-    verdict: str | None
-    opened_at: str
-    thread: str | None
-    questions_asked: list[list[str]]
-    round: int
-    moved: str | None
+def _nothing(_: Pipeline) -> None:
+    pass
 
 
 class Register:
@@ -41,19 +34,70 @@ class Register:
         self.redis = redis
         self.keys = Keys(tenant)
 
-    def write(self, pipe: Pipeline, state: Review, thread: str | None) -> Row:
-        """As part of a transaction, which whoever began it executes."""
-        row = _row(state, thread)
-        review = row["review"]
-        pipe.set(self.keys.row(review), json.dumps(row, ensure_ascii=False))
-        pipe.zadd(self.keys.register, {review: int(review.removeprefix("AR-"))})
-        if state["decision"]:
-            pipe.set(self.keys.decision(review), state["decision"])
-        return row
+    async def write(self, state: Review, thread: str | None, also: Callable[[Pipeline], None] = _nothing) -> tuple[Row, list[Any]]:
+        """The row, and what the commands gave that `also` adds to the same transaction."""
+        row = row_of(state, thread)
+        return row, await self.put(row, state["decision"], also)
+
+    async def put(self, row: Row, decision: str | None, also: Callable[[Pipeline], None] = _nothing) -> list[Any]:
+        """Keeps the row. Of two at once, the second one sees what the first has written."""
+        async with self.redis.pipeline(transaction=True) as pipe:
+            while True:
+                try:
+                    await pipe.watch(self.keys.row(row["review"]))
+                    kept = await pipe.get(self.keys.row(row["review"]))
+                    pipe.multi()  # type: ignore[no-untyped-call]
+                    self._put(pipe, row, json.loads(kept).get(INDEXED, []) if kept else [])
+                    if decision:
+                        pipe.set(self.keys.decision(row["review"]), decision)
+                    own = len(pipe)
+                    also(pipe)
+                    found = await pipe.execute()
+                except WatchError:
+                    continue
+                return found[own:]
+
+    def _put(self, pipe: Pipeline, row: Row, before: list[str]) -> None:
+        review, now = row["review"], facets(row)
+        number = int(review.removeprefix("AR-"))
+        pipe.set(self.keys.row(review), json.dumps({**row, INDEXED: now}, ensure_ascii=False))
+        pipe.zadd(self.keys.register, {review: number})
+        pipe.zremrangebyscore(self.keys.titles, number, number)
+        pipe.zadd(self.keys.titles, {f"{review} {' '.join(row['title'].split()).casefold()}": number})
+        for gone in set(before) - set(now):
+            pipe.zrem(self.keys.facet(gone), review)
+        for facet in now:
+            pipe.zadd(self.keys.facet(facet), {review: number})
+        if not row["private"] and (rung := row.get("headline")):
+            pipe.sadd(self.keys.rungs, rung)
+        for key, day in ((self.keys.due, first_due(row)), (self.keys.expiries, first_expiry(row))):
+            pipe.zrem(key, review) if day is None else pipe.zadd(key, {review: day})
+
+    async def index(self) -> None:
+        """Puts rows of earlier versions, which nothing may ever write again, where lists find them."""
+        if text(await self.redis.get(self.keys.indexed) or "") == INDEX:
+            return
+        async for rows in self.all():
+            for row in rows:
+                decision = await self.decision(row["review"])
+                await self.put(row if "outcome" in row else with_decision(row, decision), decision)
+        await self.redis.set(self.keys.indexed, INDEX)
+
+    async def all(self) -> AsyncIterator[list[Row]]:
+        """All rows, the oldest first, some at a time."""
+        after = 0
+        while found := await self.redis.zrangebyscore(self.keys.register, f"({after}", "+inf", start=0, num=CHUNK):
+            reviews = [text(review) for review in found]
+            after = int(reviews[-1].removeprefix("AR-"))
+            yield await self.rows(reviews)
 
     async def row(self, review: str) -> Row | None:
         kept = await self.redis.get(self.keys.row(review))
-        return json.loads(kept) if kept else None
+        return _read(kept) if kept else None
+
+    async def rows(self, reviews: list[str]) -> list[Row]:
+        kept = await self.redis.mget([self.keys.row(review) for review in reviews]) if reviews else []
+        return [_read(row) for row in kept if row]
 
     async def decision(self, review: str) -> str | None:
         """JSON text, as `plumbline policies decide --json` prints it."""
@@ -61,27 +105,21 @@ class Register:
         return text(kept) if kept else None
 
     async def newest(self, limit: int) -> list[Row]:
-        reviews = await self.redis.zrevrange(self.keys.register, 0, limit - 1)
-        rows = await self.redis.mget([self.keys.row(text(review)) for review in reviews]) if reviews else []
-        return [json.loads(row) for row in rows if row]
+        return await self.rows([text(review) for review in await self.redis.zrevrange(self.keys.register, 0, limit - 1)])
+
+    async def newest_with(self, facet: str, limit: int) -> list[Row]:
+        """The newest reviews of all channels that have it."""
+        found = {review for key in of_both(facet) for review in await self.redis.zrevrange(self.keys.facet(key), 0, limit - 1)}
+        reviews = sorted(map(text, found), key=lambda review: -int(review.removeprefix("AR-")))
+        return await self.rows(reviews[:limit])
+
+    async def rungs(self) -> set[str]:
+        """All that were ever recommended in public channels."""
+        return {text(rung) for rung in await self.redis.smembers(self.keys.rungs)}
 
 
-def _row(state: Review, thread: str | None) -> Row:
-    opening, asked = state["opening"], state["asked"]
-    return Row(
-        review=opening["review"],
-        title=opening["title"],
-        requester=opening["requester"],
-        owner=opening["owner"],
-        channel=opening["channel"],
-        private=opening["private"] is not False,
-        status=state["status"],
-        about=asked["about"] if asked else None,
-        at_most=asked["at_most"] if asked else None,
-        verdict=state["verdict"],
-        opened_at=opening["opened_at"],
-        thread=thread,
-        questions_asked=state["questions_asked"],
-        round=state.get("round", 0),
-        moved=(moved := state.get("moved")) and moved["says"],
-    )
+def _read(kept: str | bytes) -> Row:
+    row = json.loads(kept)
+    row.pop(INDEXED, None)
+    found: Row = row
+    return found

@@ -15,6 +15,7 @@ from typing import Any, Final, cast
 import aiohttp
 from langchain_core.runnables import RunnableConfig
 from langgraph.types import Command, StateSnapshot
+from redis.asyncio.client import Pipeline
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -218,12 +219,13 @@ class Turns:
 
     async def _show(self, state: Review, place: Place, before: Row | None, posted: int | None) -> None:
         """In lists and on people's Home, and that nobody reads the answer any more; `posted` is None while something is undelivered."""
-        async with self.inbox.redis.pipeline(transaction=True) as pipe:
-            after = self.register.write(pipe, state, place.thread)
+
+        def also(pipe: Pipeline) -> None:
             self.homes.lately(pipe)
             look = pipe.get if posted is None else pipe.getdel  # what is undelivered may clear it yet
             look(self.inbox.keys.status(place.review))
-            *_, lately, status = await pipe.execute()
+
+        after, (lately, status) = await self.register.write(state, place.thread, also)
         if status and posted == 0 and place.thread:
             await self._clear_status(place)
         await self.homes.refresh(before, after, lately)

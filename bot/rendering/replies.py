@@ -6,10 +6,8 @@ from bot.rendering.announcement import status_text
 from bot.rendering.blocks import Rendered, context, fallback, section, sections
 from bot.rendering.dates import day
 from bot.rendering.escape import bold, channel, flat, mrkdwn, person
-from bot.rendering.limits import fit_lines
 from graphs.views import Status
 
-LIST: Final = 8_000  # units
 TITLE: Final = 160
 STATUS: Final = 300
 
@@ -19,6 +17,10 @@ COMMANDS: Final = (
     ("/arch-review status", "where the open reviews stand"),
     ("/arch-review list", "all reviews, the newest first"),
     ("/arch-review waivers", "what the board has waived, and until when"),
+    (
+        '/arch-review list blocked rung:rag owner:@ben channel:#support overdue "handbook"',
+        "only those; also mine, open, decided, waiting, approved, declined, held",
+    ),
     ("/arch-review show AR-12", "one review"),
     ("/arch-review model example-7b retired 2027-03-31", "finds the decisions that rest on a base model; or: upgraded"),
     ("/arch-review affected", "decisions that may no longer hold"),
@@ -70,32 +72,11 @@ def about_reply(review: str) -> Rendered:
     return Rendered(fallback(f"{review} is an architecture review."), [section(text)])
 
 
-def status_reply(rows: list[Row]) -> Rendered:
-    """The open reviews."""
-    return _listed(rows, "Open reviews", "No review is open. Start one with /arch-review.")
-
-
-def list_reply(rows: list[Row]) -> Rendered:
-    return _listed(rows, "Reviews", "There is no review yet. Start one with /arch-review.")
-
-
 def show_reply(row: Row) -> Rendered:
     opened = f"Opened by {person(row['requester'])} on {mrkdwn(day(row['opened_on']), TITLE)} in {channel(row['channel'])}"
     title = f"{row['review']} · {flat(row['title'])}"
     lines = [bold(title, TITLE), mrkdwn(_status(row), STATUS)]
     return Rendered(fallback(f"{title}: {_status(row)}"), [section("\n".join(lines)), context(opened)])
-
-
-def _listed(rows: list[Row], heading: str, nothing: str) -> Rendered:
-    if not rows:
-        return Rendered(fallback(nothing), [section(nothing)])
-    lines = fit_lines([_line(row) for row in rows], LIST, "… and {} more; /arch-review show AR-12 shows any of them")
-    return Rendered(fallback(f"{heading}: {len(rows)}"), sections([f"*{heading}*", *lines]))
-
-
-def _line(row: Row) -> str:
-    title = bold(f"{row['review']} · {flat(row['title'])}", TITLE)
-    return f"• {title} — {mrkdwn(_status(row), STATUS)} · {channel(row['channel'])}, {mrkdwn(day(row['opened_on']), TITLE)}"
 
 
 def _status(row: Row) -> str:

@@ -11,7 +11,7 @@ from bot.workspace import events
 from bot.workspace.call_arguments import Room, SlackError
 from bot.workspace.delivery import Delivery
 from bot.workspace.inputs import entry, find_control, state_values
-from bot.workspace.marks import escaped, typed
+from bot.workspace.marks import escaped, typed, typed_in_command
 from bot.workspace.methods_files import file_of_a_person
 from bot.workspace.people import Channel, File, Json, Person, Post, View
 from bot.workspace.reading import Control
@@ -70,7 +70,7 @@ class Acts:
         if command not in self._state.manifest.commands:
             raise PlumblineError(f'"{command}" is not a command of this app. The manifest has {", ".join(self._state.manifest.commands)}.')
         self._room.need_scope("commands")
-        payload = events.slash_command(self._state, person, channel, command, escaped(text.strip()))
+        payload = events.slash_command(self._state, person, channel, command, self._escaped(command, text.strip()))
         reply = await self._delivery.ask("slash_commands", payload, answerable=True)
         if reply.error:
             self._failed(person, command, reply.error)
@@ -82,6 +82,13 @@ class Acts:
             self._failed(person, command, refusal.error)
             return Reply(refusal.error, reply.payload, reply.elapsed)
         return reply
+
+    def _escaped(self, command: str, text: str) -> str:
+        if command not in self._state.manifest.escaping:
+            return escaped(text)
+        people = {person.name: person.id for person in self._state.people.values()}
+        channels = {channel.name: channel.id for channel in self._state.channels.values() if channel.kind != "im"}
+        return typed_in_command(text, people, channels)
 
     async def say(self, who: Person | str, where: Channel | str, text: str, thread_ts: str | None = None) -> Post:
         """Types a message. `@name` of somebody here, `@channel` and web addresses come alive, all else stays text."""

@@ -35,6 +35,7 @@ class Manifest:
     home_tab: bool = False
     shortcuts: Mapping[str, str] = field(default_factory=dict)  # callback ids of message shortcuts, by name
     hints: tuple[CommandHint, ...] = ()
+    escaping: frozenset[str] = frozenset()  # commands that are given people and channels with their ids
 
 
 def load_manifest(path: Path | None = None) -> Manifest:
@@ -62,6 +63,7 @@ def _manifest(raw: dict[str, Any]) -> Manifest:
         home_tab=features.get("app_home", {}).get("home_tab_enabled", False),
         interactive=settings["interactivity"]["is_enabled"],
         socket_mode=settings["socket_mode_enabled"],
+        escaping=frozenset(one["command"] for one in features.get("slash_commands", []) if one.get("should_escape")),
         hints=tuple(
             CommandHint(command["command"], command.get("description", ""), command.get("usage_hint", ""))
             for command in features.get("slash_commands", [])

@@ -9,6 +9,7 @@ from bot.workspace.people import Json
 BROADCASTS: Final = ("here", "channel", "everyone")
 _TOKEN: Final = re.compile(r"<([^<>\n]*)>")
 _TYPED: Final = re.compile(r"@(?P<name>[\w-]+(?:\.[\w-]+)*)|(?P<url>https?://[^\s<>|]*[^\s<>|.,;:!?)])")
+_NAMED: Final = re.compile(r"(?<![\w&])([@#])([\w-]+(?:\.[\w-]+)*)")
 _CODE: Final = re.compile(r"```(.*?)```|`([^`\n]+)`", re.DOTALL)
 _PAIRED: Final = tuple(
     re.compile(rf"(?<![\w{mark}]){mark}(?![\s{mark}])(.+?)(?<![\s{mark}]){mark}(?![\w{mark}])") for mark in (r"\*", "_", "~")
@@ -40,6 +41,16 @@ def typed(text: str, ids: Mapping[str, str]) -> tuple[str, list[Json]]:
         end = found.end()
     rest = text[end:]
     return "".join([*parts, escaped(rest)]), elements + _plain(rest)
+
+
+def typed_in_command(text: str, people: Mapping[str, str], channels: Mapping[str, str]) -> str:
+    """What follows a command that asks for ids: `@ben` and `#support` as marks with the name in it. Both are ids by name."""
+
+    def mark(found: re.Match[str]) -> str:
+        ids = people if found[1] == "@" else channels
+        return f"<{found[1]}{ids[found[2]]}|{found[2]}>" if found[2] in ids else found[0]
+
+    return _NAMED.sub(mark, escaped(text))
 
 
 def _plain(text: str) -> list[Json]:

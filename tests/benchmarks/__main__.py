@@ -8,6 +8,7 @@ from tests.benchmarks import (
     choosing,
     deciding,
     kept,
+    listing,
     loading,
     people,
     proving,
@@ -34,6 +35,7 @@ BENCHMARKS = {
     "people": people.main,
     "bytes": kept.main,
     "audit": auditing.main,
+    "lists": listing.main,
     "tokens": reading_tokens.main,
     "starting": starting.main,
 }

@@ -31,9 +31,7 @@ async def _reviewed(redis: Redis, *, decided: bool = True) -> None:
     if decided:
         await talk.answer_all(dict(named_sheet(load_pack(), "handbook")))
         await talk.do("confirm")
-    async with redis.pipeline(transaction=True) as pipe:
-        Register(redis, "T1").write(pipe, talk.state, None)
-        await pipe.execute()
+    await Register(redis, "T1").write(talk.state, None)
     await Packs(Compiled(load_pack()), redis, "T1").keep()
 
 

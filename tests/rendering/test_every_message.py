@@ -10,13 +10,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.controls import Do, parse
+from bot.filters import Filters
+from bot.lists import SIZE
 from bot.rendering.blocks import Rendered
 from bot.rendering.board_forms import reason_modal, waiver_modal
 from bot.rendering.home import Home, Listed, home
+from bot.rendering.listed import Listing, listing
 from bot.rendering.modals import number_modal, opening_modal
 from bot.rendering.render import render
-from bot.rendering.replies import Row, about_reply, help_reply, list_reply, show_reply, status_reply
+from bot.rendering.replies import Row, about_reply, help_reply, show_reply
 from bot.rendering.waivers import waivers_reply
+from bot.rows import Row as Registered
+from bot.rows import StepRow
 from bot.waivers import ListedWaiver
 from graphs.views import Announcement, Greeting, Option, Shown, Waivable, WaiverShown
 from tests.rendering import views
@@ -95,9 +100,29 @@ def test_every_message_is_within_slacks_limits_and_inert(view: Shown) -> None:
 @MANY
 @given(st.lists(rows, max_size=60))
 def test_every_reply_to_a_command_is_within_slacks_limits_and_inert(listed: list[Row]) -> None:
-    for rendered in (list_reply(listed), status_reply(listed), *map(show_reply, listed[:1])):
+    kept = [registered(row) for row in listed[:SIZE]]
+    filters = Filters(owner="U0OWNER", text=listed[0]["title"][:80] if listed else "", overdue=True)
+    page = listing(Listing(kept, 1, SIZE, len(listed) + SIZE, 3, filters, date(2026, 11, 24)))
+    for rendered in (page, *map(show_reply, listed[:1])):
         check_message(rendered.text, rendered.blocks)
         assert_inert(rendered)
+
+
+def registered(row: Row) -> Registered:
+    """The same review as the register has it."""
+    step = StepRow(id="s", text="Do it", role="owner", owner=None, due="2026-11-02", done=None, advised=False)
+    more: Registered = {
+        **{key: row[key] for key in ("review", "title", "requester", "status", "about", "verdict", "channel")},  # type: ignore[typeddict-item]
+        "owner": row["requester"],
+        "private": False,
+        "at_most": None,
+        "opened_at": "1764000000.000000",
+        "thread": None,
+        "questions_asked": [],
+        "board": "waiting",
+        "steps": [step],
+    }
+    return more
 
 
 listed: st.SearchStrategy[Listed] = st.builds(

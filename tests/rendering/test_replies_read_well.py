@@ -1,6 +1,6 @@
 """Replies to slash commands by example."""
 
-from bot.rendering.replies import Row, help_reply, list_reply, show_reply, status_reply
+from bot.rendering.replies import Row, help_reply, show_reply
 from tests.rendering.examples import REQUESTER
 from tests.rendering.seen import seen
 
@@ -14,18 +14,6 @@ ROW = Row(
     channel="C0SUPPORT",
     opened_on="2026-11-23",
 )
-
-
-def test_lists_of_reviews_say_where_each_stands() -> None:
-    expected = "• *AR-12 · HR handbook assistant* — interviewing, about 3 questions left · <#C0SUPPORT>, 23 Nov 2026"
-    assert seen(list_reply([ROW])) == f"*Reviews*\n{expected}"
-    assert seen(status_reply([ROW])) == f"*Open reviews*\n{expected}"
-    assert "more; /arch-review show" in seen(list_reply([ROW] * 200))
-
-
-def test_an_empty_list_says_how_to_start() -> None:
-    assert seen(list_reply([])) == "There is no review yet. Start one with /arch-review."
-    assert seen(status_reply([])) == "No review is open. Start one with /arch-review."
 
 
 def test_one_review_is_shown_with_who_opened_it() -> None:

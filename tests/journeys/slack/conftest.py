@@ -17,13 +17,13 @@ from tests.messages_api.server import messages_api
 _NUMBERS = count(1)
 BUSY: Final = 10.0  # seconds for what Slack gives three: other tests share the machine, and how quick the bot is, is measured elsewhere
 WAYS: Final[dict[str, list[Over]]] = {"socket": ["socket"], "http": ["http"], "both": ["socket", "http"]}
-ALWAYS_BOTH: Final = "test_commands.py"  # commands, forms and their errors: what the two ways word differently
+ALWAYS_BOTH: Final = ("test_commands.py", "test_lists.py")  # commands, forms and their errors: what the two ways word differently
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """All over Socket Mode and one file over signed HTTP too; `--over=both`, which `make journeys` gives, doubles the rest."""
     if "over" in metafunc.fixturenames:
-        chosen = metafunc.config.getoption("over") or ("both" if metafunc.definition.path.name == ALWAYS_BOTH else "socket")
+        chosen = metafunc.config.getoption("over") or ("both" if metafunc.definition.path.name in ALWAYS_BOTH else "socket")
         metafunc.parametrize("over", WAYS[chosen], scope="module")
 
 

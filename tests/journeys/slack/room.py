@@ -37,7 +37,7 @@ class Room:
         before = len(self.slack.ephemerals(who))
         reply = await self.slack.slash(who, channel or self.channel, f"/arch-review {text}".strip())
         assert reply.ok, reply.error
-        (answer,) = self.slack.ephemerals(who)[before:]
+        (answer,) = await self.slack.changed(lambda: self.slack.ephemerals(who)[before:])
         return self.slack.visible_text(answer)
 
     async def form(self, who: Person, text: str = "", channel: Channel | None = None) -> View:
