@@ -13,7 +13,7 @@ from policies.interview import next_question
 from policies.knowledge import Knowledge
 from policies.sheet import Sheet
 
-MAX_STATES: Final = 3_000  # of knowledge that are looked at; some seconds on the default pack
+MAX_STATES: Final = 300  # of knowledge that are looked at; some ten seconds on the default pack
 
 TooLong = Sheet | None
 State = tuple[int, ...]

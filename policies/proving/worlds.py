@@ -72,7 +72,8 @@ class Worlds:
         """The fewest answers that make all the predicates true in every world that has them. There must be some."""
         impossible = self.diagrams.terminal(IMPOSSIBLE)
         guard = Operation(lambda world, holds: holds if world else IMPOSSIBLE, lambda key: impossible if key[0] == self.no else None)
-        return smallest_sheet(self.compiled, self.diagrams.combine(guard, self.all, self.both(*predicates)))
+        sheet = smallest_sheet(self.compiled, self.diagrams.combine(guard, self.all, self.both(*predicates)))
+        return {fact: sheet[fact] for fact in self.compiled.pack.facts if fact in sheet}
 
     def truths(self, condition: Expression) -> frozenset[Truth]:
         root = self.builder.truth(condition)

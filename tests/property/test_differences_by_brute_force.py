@@ -21,7 +21,7 @@ from tests.property.direct import are_consistent, outputs_of
 from tests.property.random_conditions import either_form, random_condition
 from tests.property.random_packs import SMALL, random_pack
 
-QUICK: Final = 6
+QUICK: Final = 4
 MOST_SHEETS: Final = 60_000  # of a pair of packs; larger ones are passed over
 
 

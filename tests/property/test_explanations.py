@@ -14,9 +14,9 @@ from policies.load import load_pack
 from policies.sufficient import smallest_sufficient
 from tests.benchmarks.random_sheets import random_sheets
 
-QUICK: Final = 100
+QUICK: Final = 50
 MANY: Final = 5_000
-TOLD: Final = 30  # of the quick ones are put into words
+TOLD: Final = 15  # of the quick ones are put into words
 _MACHINE: Final = re.compile(r"[a-z]+_[a-z_]+|&&|\|\||==|!=|<=|>=|[<>&|{}\[\]]")
 
 

@@ -26,7 +26,7 @@ from tests.property.z3_oracle import Oracle
 from tests.property.z3_proofs import Z3Prover
 
 PACKS: Final = 50
-QUICK: Final = 2 * len(PLANTS)
+QUICK: Final = len(PLANTS)
 COMPLETIONS: Final = 20  # of an example, drawn at random
 
 
