@@ -106,7 +106,7 @@ class Disorder:
                 await talk.answer()
                 await self.stage.quiet()
                 await self._rule(talk)
-                await talk.finish()
+                await talk.let_the_board_rule()
                 await talk.check()
                 self.talks[place] = None
                 self.finished += 1

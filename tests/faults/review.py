@@ -175,6 +175,9 @@ class Talk:
         await self.answer_until_recap()
         await self.answer()
         await self.stage.quiet()
+        await self.let_the_board_rule()
+
+    async def let_the_board_rule(self) -> None:
         while self.board and self.question:
             await self.answer()
             await self.stage.quiet()

@@ -131,13 +131,20 @@ def _element(data: dict[str, Any]) -> Any:
             parts[name] = _text(parts[name], "plain_text")
     if "options" in parts:
         assert parts["options"], "a menu needs an option"
-        parts["options"] = [Option(text=_text(option["text"], "plain_text"), value=option["value"]) for option in parts["options"]]
+        parts["options"] = list(map(_option, parts["options"]))
+    if "initial_option" in parts:
+        assert data["initial_option"] in data["options"], "a menu may begin with one of its options only"
+        parts["initial_option"] = _option(parts["initial_option"])
     if "filter" in parts:
         parts["filter"] = ConversationFilter(**parts["filter"])
     built = ELEMENTS[data["type"]](**parts)
     assert _without_defaults(built._resolve()) == _without_defaults(data)
     _check_element(data)
     return built
+
+
+def _option(data: dict[str, Any]) -> Option:
+    return Option(text=_text(data["text"], "plain_text"), value=data["value"])
 
 
 def _check_element(data: dict[str, Any]) -> None:
