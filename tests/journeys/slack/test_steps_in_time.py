@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -172,9 +173,9 @@ async def test_where_slack_does_not_answer_people_are_reminded_later_the_same_da
     day, _ = await owned(days, "ben")
     days.set(day, 9)
     people = days.turns.inbox.keys.person(days.slack.person("ben").id)
-    for trouble in (days.slack.fail, days.slack.drop_reply):
+    for trouble in (partial(days.slack.fail, "users.info", "internal_error"), partial(days.slack.drop_reply, "users.info")):
         await days.turns.inbox.redis.delete(people)
-        trouble("users.info", *(["internal_error"] if trouble == days.slack.fail else []))
+        trouble()
         await sweep(days.tenants, days.docket)
         assert days.direct("ben") == []
     days.slack.limit("conversations.open")
