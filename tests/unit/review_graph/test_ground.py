@@ -1,14 +1,14 @@
 """The ground of a decision moves: it is said once, and a press decides again with what has changed asked again."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC
 
 import pytest
 
-from graphs.agenda import next_look
-from graphs.context import Board, Context, default_context
+from graphs.agenda import morning
+from graphs.context import Context
 from graphs.draft import Draft
-from graphs.ground import pinned, settle_in
+from graphs.ground import pinned, settle_in, when_rules_are_due
 from graphs.messages import Moved
 from graphs.moving import by_model, by_pack
 from graphs.state import Review
@@ -151,14 +151,12 @@ async def test_a_model_is_found_where_a_review_names_it(title: str, *, named: bo
 
 
 async def test_policies_that_had_to_be_looked_at_are_named_when_their_day_has_passed() -> None:
-    context = replace(default_context(), board=Board(frozenset({"U9"})))
-    talk = await decided(replace(context, board=None))
-    when = next_look(talk.state, talk.context)
-    assert when is not None
+    talk = await decided()
+    (day,) = when_rules_are_due(talk.state, talk.context)
+    assert day.year == 2027
     late = talk.message("time", "")
-    late["at"] = f"{when:.6f}"
+    late["at"] = f"{morning(day, UTC):.6f}"
     await talk.turn(late)
     [shown] = talk.shown("ground")
     assert "had to be looked at by 2027-" in shown["says"]
-    assert datetime.fromtimestamp(when, UTC).year == 2027
-    assert next_look(talk.state, talk.context) is None
+    assert list(when_rules_are_due(talk.state, talk.context)) == []

@@ -7,6 +7,7 @@ import pytest
 
 from graphs.agenda import morning, next_look
 from graphs.step_notices import first_notice, next_notice
+from graphs.step_reminding import when_steps_fall_due
 from graphs.workdays import before_working_day
 from tests.unit.review_graph.talk import Talk
 
@@ -48,7 +49,7 @@ async def test_it_is_looked_at_before_a_step_is_due_and_once_it_is_overdue_and_t
     assert [step["late"] for step in late["steps"]] == [True]
     assert talk.journal() == ["step_overdue", "step_reminded"]
     assert next(step for step in talk.shown("steps")[-1]["steps"] if step["state"] == "overdue")
-    assert next_look(talk.state, talk.context) is None
+    assert list(when_steps_fall_due(talk.state, talk.context)) == []
 
 
 async def test_a_snooze_keeps_people_quiet_and_the_card_honest() -> None:
