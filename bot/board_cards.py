@@ -5,8 +5,8 @@ import json
 from redis.asyncio import Redis
 
 from bot.keys import Keys
+from graphs.follow_up_views import BoardCard
 from graphs.state import Review
-from graphs.views import BoardCard
 
 
 class BoardCards:

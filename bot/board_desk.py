@@ -19,8 +19,8 @@ from bot.door import Door
 from bot.gestures import ruled
 from bot.rendering.board_forms import FORMS, Waiver, read_reason, read_waiver, reason_modal, waiver_modal
 from bot.rendering.modals import Errors
+from graphs.follow_up_views import BoardCard
 from graphs.messages import Ruling, Waiving
-from graphs.views import BoardCard
 
 log = logging.getLogger("plumbline.board")
 

@@ -24,8 +24,8 @@ from bot.register import Register, Row
 from bot.step_index import OpenStep, StepIndex, Told
 from graphs.agenda import MORNING
 from graphs.effects import Effect
+from graphs.follow_up_views import DueStep, StepsDue
 from graphs.step_notices import next_notice
-from graphs.views import DueStep, StepsDue
 from graphs.workdays import WEEK, after_working_days
 
 log = logging.getLogger("plumbline.reminders")

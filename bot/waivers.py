@@ -10,8 +10,8 @@ from redis.asyncio import Redis
 from bot.keys import Keys
 from bot.redis_text import text
 from bot.register import Row
+from graphs.follow_up_views import WaiverShown
 from graphs.state import Review
-from graphs.views import WaiverShown
 
 LATELY: Final = timedelta(days=30)
 

@@ -5,8 +5,8 @@ from langgraph.runtime import Runtime
 from graphs.board_words import concern_shown, ruling_shown, waiver_shown
 from graphs.context import Context, context_of
 from graphs.draft import Draft
+from graphs.follow_up_views import BoardCard, Waivable
 from graphs.state import Review
-from graphs.views import BoardCard, Waivable
 from policies.rules import NOT_EVIDENCED, VIOLATED, WAIVED
 
 

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from typing import Final
 
+from graphs.follow_up_views import Ruling, Voice, WaiverShown
 from graphs.state import Concern, Granted, Ruled
-from graphs.views import Ruling, Voice, WaiverShown
 from graphs.wording import VERDICTS
 from policies.pack import Pack
 

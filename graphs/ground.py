@@ -9,9 +9,9 @@ from datetime import date, timedelta
 
 from graphs.context import Context
 from graphs.draft import Draft
+from graphs.follow_up_views import Ground
 from graphs.messages import Message, Moved, PinnedPack
 from graphs.state import Review
-from graphs.views import Ground
 from policies.pack import Pack
 from policies.rules import NOT_APPLICABLE, SATISFIED
 from policies.sheet import Misfit, read_answer

@@ -14,13 +14,14 @@ from graphs.announcing import announce
 from graphs.comparing import changes
 from graphs.context import Context, context_of
 from graphs.draft import Draft
+from graphs.follow_up_views import Compared
 from graphs.ground import close_ground
 from graphs.narrating import narrate
 from graphs.recommendation import recommendation
 from graphs.standing import close_recap
 from graphs.state import LAPSED, UNDECIDED, Cause, Posted, Review, Round
 from graphs.stepping import take_steps
-from graphs.views import Compared, Files, Recommendation
+from graphs.views import Files, Recommendation
 from policies.decision import Decision
 from policies.decision_json import full_json
 

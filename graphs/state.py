@@ -4,8 +4,9 @@ from typing import Any, Final, Literal, NotRequired, TypedDict
 
 from graphs.claude.contract import Usage
 from graphs.effects import Effect, Entry
+from graphs.follow_up_views import BoardCard, StepsCard
 from graphs.messages import Batch, Moved, Opening, PinnedPack
-from graphs.views import BoardCard, Disagreement, Status, StepsCard
+from graphs.views import Disagreement, Status
 from policies.model import Waiver
 from policies.pack import Pack
 from policies.sheet import Misfit, Sheet, read_answer

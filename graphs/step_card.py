@@ -1,8 +1,8 @@
 """The next steps as they stand in the thread: one post a round, rewritten where what it shows has changed."""
 
 from graphs.draft import Draft
+from graphs.follow_up_views import StepsCard, StepShown, Voice
 from graphs.state import NextStep
-from graphs.views import StepsCard, StepShown, Voice
 from graphs.workdays import day_in
 
 

@@ -9,10 +9,10 @@ from typing import Final
 
 from graphs.context import Context
 from graphs.draft import Draft
+from graphs.follow_up_views import DueStep, StepsDue
 from graphs.messages import Message
 from graphs.state import NextStep, Review
 from graphs.stepping import particulars
-from graphs.views import DueStep, StepsDue
 from graphs.workdays import after_working_days, before_working_day
 
 SOON, OVERDUE, LATE = "soon", "overdue", "late"

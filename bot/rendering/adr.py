@@ -7,7 +7,8 @@ from typing import Final
 from bot.rendering.escape import flat
 from bot.rendering.markdown import block_quote, inline, table
 from bot.rendering.said import GONE
-from graphs.views import Reason, Recommendation, Said, Step, WaiverShown
+from graphs.follow_up_views import WaiverShown
+from graphs.views import Reason, Recommendation, Said, Step
 
 STATES: Final = {"violated": "violated", "not_evidenced": "not evidenced", "waived": "waived, not satisfied"}
 STATUSES: Final = {"approved": "accepted", "changes": "proposed", "declined": "rejected"}

@@ -7,7 +7,7 @@ from bot.rendering.blocks import Block, Element, Rendered, actions, button, cont
 from bot.rendering.dates import day
 from bot.rendering.escape import MENTIONABLE, bold, called, mrkdwn, person, quote
 from bot.rendering.limits import fit_lines
-from graphs.views import BoardCard, Voice, WaiverShown
+from graphs.follow_up_views import BoardCard, Voice, WaiverShown
 
 VERDICT: Final = 600  # units
 WORDS: Final = 400

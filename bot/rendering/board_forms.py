@@ -10,7 +10,7 @@ from bot.rendering.blocks import plain_text
 from bot.rendering.escape import NOTHING, clean, flat
 from bot.rendering.limits import INPUT_LABEL, OPTIONS
 from bot.rendering.modals import Errors, View, entered_in, input_block, modal, text_input
-from graphs.views import Waivable
+from graphs.follow_up_views import Waivable
 
 MOST_REASON: Final = 900  # characters: the decision core takes a thousand
 MOST_TICKET: Final = 300

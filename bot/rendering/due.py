@@ -7,7 +7,7 @@ from bot.rendering.blocks import Block, Rendered, context, fallback, plain_text,
 from bot.rendering.dates import day
 from bot.rendering.escape import bold, mrkdwn, person
 from bot.rendering.limits import SECTION, fit_lines
-from graphs.views import DueStep, StepsDue
+from graphs.follow_up_views import DueStep, StepsDue
 
 TEXT: Final = 180  # units
 TITLE: Final = 120

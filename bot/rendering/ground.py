@@ -5,7 +5,7 @@ from typing import Final
 from bot.rendering.blocks import Block, Rendered, actions, button, context, fallback, section, sections
 from bot.rendering.escape import bold, mrkdwn
 from bot.rendering.limits import fit_lines
-from graphs.views import Compared, Ground
+from graphs.follow_up_views import Compared, Ground
 
 SAYS: Final = 1_500  # units
 LINE: Final = 300

@@ -7,7 +7,7 @@ from bot.rendering.blocks import Block, Element, Rendered, actions, button, cont
 from bot.rendering.dates import day
 from bot.rendering.escape import bold, mrkdwn, person, plain, quote
 from bot.rendering.limits import LABEL
-from graphs.views import StepsCard, StepShown
+from graphs.follow_up_views import StepsCard, StepShown
 
 TEXT: Final = 220  # units
 WHO: Final = 60

@@ -23,7 +23,8 @@ from bot.rendering.waivers import waivers_reply
 from bot.rows import Row as Registered
 from bot.rows import StepRow
 from bot.waivers import ListedWaiver
-from graphs.views import Announcement, Greeting, Option, Shown, Waivable, WaiverShown
+from graphs.follow_up_views import Waivable, WaiverShown
+from graphs.views import Announcement, Greeting, Option, Shown
 from tests.rendering import views
 from tests.rendering.slackblocks_validator import check_home, check_message, check_view
 

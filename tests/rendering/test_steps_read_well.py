@@ -4,7 +4,7 @@ import pytest
 
 from bot.rendering.due import due
 from bot.rendering.steps import steps
-from graphs.views import DueStep, StepsCard, StepsDue, StepShown, Voice
+from graphs.follow_up_views import DueStep, StepsCard, StepsDue, StepShown, Voice
 from tests.rendering.slackblocks_validator import check_message, texts
 
 STEP = StepShown(

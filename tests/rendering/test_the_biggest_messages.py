@@ -4,10 +4,10 @@ import pytest
 
 from bot.rendering.adr import record
 from bot.rendering.render import render
+from graphs.follow_up_views import BoardCard, StepsCard, StepShown, Voice, Waivable, WaiverShown
 from graphs.views import (
     Announcement,
     AskedFact,
-    BoardCard,
     Disagreement,
     Explained,
     ExplainedPart,
@@ -23,11 +23,6 @@ from graphs.views import (
     Shown,
     Side,
     Step,
-    StepsCard,
-    StepShown,
-    Voice,
-    Waivable,
-    WaiverShown,
     Why,
 )
 from tests.rendering.slackblocks_validator import check_message

@@ -13,7 +13,8 @@ from bot.rendering.board_forms import Waiver, read_reason, read_waiver, waiver_m
 from bot.rendering.note import note
 from bot.rendering.waivers import waivers_reply
 from bot.waivers import ListedWaiver
-from graphs.views import Announcement, BoardCard, Files, Note, Recommendation, Ruling, Voice, Waivable, WaiverShown
+from graphs.follow_up_views import BoardCard, Ruling, Voice, Waivable, WaiverShown
+from graphs.views import Announcement, Files, Note, Recommendation
 from tests.rendering.examples import RECOMMENDATION
 from tests.rendering.seen import seen
 

@@ -4,17 +4,15 @@ from typing import Any, Literal, get_args
 
 from hypothesis import strategies as st
 
+from graphs.follow_up_views import BoardCard, Compared, Ground, StepsCard, StepShown, Voice, Waivable, WaiverShown
 from graphs.views import (
     Announcement,
     AskedFact,
-    BoardCard,
-    Compared,
     Deleted,
     Disagreement,
     Explained,
     ExplainedPart,
     Greeting,
-    Ground,
     Note,
     Option,
     Question,
@@ -27,11 +25,6 @@ from graphs.views import (
     Side,
     Status,
     Step,
-    StepsCard,
-    StepShown,
-    Voice,
-    Waivable,
-    WaiverShown,
     Why,
 )
 
