@@ -47,52 +47,75 @@ WORDS: Final = {
     }.items()
     for word in words.split()
 }
-_DIGITS: Final = re.compile(r"(?<![\w.,])(\d+(?:[.,'_ \u00a0\u202f]\d+)*)(?:\s*([^\W\d_]+))?")
+MILLISECONDS: Final = {  # what a number before the word counts in; one of minutes counts in nothing
+    **dict.fromkeys(["s", "sec", "second", "seconds", "sekunde", "sekunden", "segundo", "segundos", "seconde", "secondes"], 1000),
+    **dict.fromkeys(["min", "mins", "minute", "minutes", "minuten", "minuto", "minutos"], 0),
+}
+_DIGITS: Final = re.compile(r"(?<![\w.,])(\d+(?:[.,'_ \u00a0\u202f]\d+)*)(?:(?:\s*|-)([^\W\d_]+))?(?:\s*([^\W\d_]+))?")
 _GROUPED: Final = re.compile(r"\d{1,3}(?:[.,'_ \u00a0\u202f]\d{3})+")
 _DECIMAL: Final = re.compile(r"\d+[.,]\d+")
 HUNDRED, THOUSAND = 100, 1000  # from here on number words multiply what stands before them
 _WORD: Final = re.compile(r"[^\W\d_]+")
 
 
-def named(number: int, quote: str) -> bool:
-    """Whether the quote names this number in one of its readings."""
-    return any(number in readings for readings in _readings(quote.lower()))
+def named(number: int, quote: str, unit: str | None = None) -> bool:
+    """Whether the quote names this number, counted in this unit, in one of its readings."""
+    return any(number in readings for readings in _readings(quote.lower(), _times(unit)))
 
 
-def plainly_named(number: int, quote: str) -> bool:
+def plainly_named(number: int, quote: str, unit: str | None = None) -> bool:
     """Whether it names it, and cannot be read in another way: 1.200 is twelve hundred here and one and a bit there."""
-    return any(readings == {number} for readings in _readings(quote.lower()))
+    return any(readings == {number} for readings in _readings(quote.lower(), _times(unit)))
 
 
-def _readings(quote: str) -> list[set[int]]:
-    found = [reading for digits, unit in _DIGITS.findall(quote) for reading in _of_digits(digits, SCALES.get(unit))]
-    return [*found, *_of_words(quote)]
+def _times(unit: str | None) -> dict[str, int]:
+    return MILLISECONDS if unit and unit.split()[:1] == ["ms"] else {}
 
 
-def _of_digits(digits: str, scale: int | None) -> list[set[int]]:
+def _readings(quote: str, times: dict[str, int]) -> list[set[int]]:
+    found: list[set[int]] = []
+    for digits, word, next_word in _DIGITS.findall(quote):
+        factor = times.get(next_word if word in SCALES else word, 1)
+        found += _of_digits(digits, SCALES.get(word, 1) * factor) if factor else []
+    return [*found, *_of_words(quote, times)]
+
+
+def _of_digits(digits: str, scale: int) -> list[set[int]]:
     plain = re.sub(r"\D", "", digits)
     if digits.isdigit():
-        return [{int(digits) * (scale or 1)}]
+        return [{int(digits) * scale}]
     readings = set()
     if _GROUPED.fullmatch(digits):
-        readings.add(int(plain) * (scale or 1))
+        readings.add(int(plain) * scale)
     if _DECIMAL.fullmatch(digits):
-        value = float(digits.replace(",", ".")) * (scale or 1)
-        readings.update({round(value)} if scale or "." in digits or not readings else set())
+        value = float(digits.replace(",", ".")) * scale
+        readings.update({round(value)} if scale > 1 or "." in digits or not readings else set())
     if readings:
         return [readings]
     return [{int(part)} for part in re.split(r"\D+", digits) if part]  # "3, 4" are two numbers
 
 
-def _of_words(quote: str) -> list[set[int]]:
-    """Number words one by one, and what those beside one another make together: two hundred, twenty five."""
+def _of_words(quote: str, times: dict[str, int]) -> list[set[int]]:
+    found: list[set[int]] = []
+    run: list[int] = []
+    end = 0
+    for match in _WORD.finditer(quote):
+        number = WORDS.get(match[0])
+        if number is None:
+            beside = not quote[end : match.start()].strip(" -\u00a0\u202f")
+            found += _of_run(run, times.get(match[0], 1) if beside else 1)
+            run = []
+        else:
+            run.append(number)
+        end = match.end()
+    return found + _of_run(run, 1)
+
+
+def _of_run(run: list[int], factor: int) -> list[set[int]]:
+    """Number words one by one, and what those beside one another make together: two hundred, twenty five. A factor is of all together."""
     found: list[set[int]] = []
     whole = part = last = 0
-    for word in _WORD.findall(quote):
-        number = WORDS.get(word)
-        if number is None:
-            whole = part = last = 0
-            continue
+    for number in run:
         found.append({number})
         if number >= THOUSAND:
             whole, part = whole + (part or 1) * number, 0
@@ -102,4 +125,4 @@ def _of_words(quote: str) -> list[set[int]]:
             part = part + number if part and last > number else number
         last = number
         found.append({whole + part})
-    return found
+    return found if factor == 1 else [{(whole + part) * factor}] if run and factor else []

@@ -63,9 +63,9 @@ def _found(pack: Pack, passages: dict[str, Passage], said: SaidFact) -> Found | 
         return "value"
     sure = said.sure
     if isinstance(answer, int):
-        if not named(answer, said.quote):
+        if not named(answer, said.quote, shape.unit):
             return "number"
-        sure = sure and plainly_named(answer, said.quote)
+        sure = sure and plainly_named(answer, said.quote, shape.unit)
     return Found(said.fact, answer, normal(said.quote), passage, _place(said.quote, passage), sure)
 
 

@@ -1,5 +1,4 @@
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 from itertools import count
 from typing import Final
 
@@ -8,11 +7,8 @@ import pytest_asyncio
 
 from bot.play.stage import Over, Stage
 from bot.workspace.workspace import Workspace
-from graphs.claude.pieces import PIECE
-from tests.journeys.slack.room import AS_OF, Room
-from tests.messages_api.counting import readings_by_turn
-from tests.messages_api.replies import passages
-from tests.messages_api.server import messages_api
+from tests.journeys.slack.reading_along import stage_of
+from tests.journeys.slack.room import Room
 
 _NUMBERS = count(1)
 BUSY: Final = 10.0  # seconds for what Slack gives three: other tests share the machine, and how quick the bot is, is measured elsewhere
@@ -29,21 +25,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def stage(over: Over, request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
-    """One bot for all tests of a file. With `--read` every turn is read, by a model that finds nothing: all must go as without it."""
-    async with AsyncExitStack() as stack:
-        api = await stack.enter_async_context(messages_api()) if request.config.getoption("--read") else None
-        slack = Workspace(ack_within=BUSY, trigger_life=BUSY)
-        settings = {"PLUMBLINE_AS_OF": AS_OF} | (api.settings if api else {})
-        stage = await stack.enter_async_context(Stage(settings, over=over, workspace=slack))
+    """One bot for all tests of a file."""
+    async with stage_of(request, over, Workspace(ack_within=BUSY, trigger_life=BUSY)) as stage:
         await stage.start()
         yield stage
-        if api:
-            turns = await readings_by_turn(stage)
-            print(f"\n{request.path.name}: {len(turns)} turns were read, with {len(api.readings)} requests")
-            full = sum(sum(len(text) for _, text in passages(body)) > PIECE // 2 for body in api.readings)
-            assert sum(turns.values()) - len(turns) <= full, "more than one reading in a turn, and no long text to be read in pieces"
-            assert sum(turns.values()) == len(api.readings), "a reading outside a turn"
-            assert not api.refused
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The board's buttons and forms, pressed as Slack sends them, and everybody who is told no."""
 
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 from typing import Final
 
 import pytest
@@ -12,7 +11,8 @@ from bot.play.stage import Over, Stage
 from bot.workspace.people import Person, Post
 from bot.workspace.workspace import Workspace
 from tests.journeys.slack.conftest import BUSY
-from tests.journeys.slack.room import AS_OF, Room, Thread
+from tests.journeys.slack.reading_along import stage_of
+from tests.journeys.slack.room import Room, Thread
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -94,10 +94,8 @@ class Case:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def house(over: Over) -> AsyncIterator[House]:
-    async with AsyncExitStack() as stack:
-        slack = Workspace(ack_within=BUSY, trigger_life=BUSY)
-        stage = await stack.enter_async_context(Stage({"PLUMBLINE_AS_OF": AS_OF}, over=over, workspace=slack))
+async def house(over: Over, request: pytest.FixtureRequest) -> AsyncIterator[House]:
+    async with stage_of(request, over, Workspace(ack_within=BUSY, trigger_life=BUSY)) as stage:
         house = House(stage)
         await stage.start()
         yield house

@@ -73,6 +73,14 @@ def test_a_number_that_can_be_read_in_two_ways_is_never_sure(pack: Pack) -> None
     assert not found.sure
 
 
+def test_seconds_are_taken_for_the_fact_in_milliseconds_and_for_no_other(pack: Pack) -> None:
+    passage = Passage("Ev1", "95 of 100 answers within 2 seconds")
+    said = [fact(name, ["2000"], "within 2 seconds") for name in ("latency_target_ms", "eval_examples")]
+    reading = verified(pack, [passage], SaidReading.model_validate({"facts": said, "withdrawn": [], "questions": []}))
+    assert [(found.fact, found.answer, found.sure) for found in reading.found] == [("latency_target_ms", 2000, True)]
+    assert reading.dropped == (("number", 1),)
+
+
 def test_two_values_for_one_fact_are_both_found_and_the_same_one_once(pack: Pack) -> None:
     daily, weekly = fact("knowledge_changes", ["daily"], "It changes daily", "p2"), fact("knowledge_changes", ["weekly"], "most weeks")
     reading = check(pack, daily, weekly, weekly)
