@@ -76,16 +76,30 @@ class Before:
         """The form that opens.
 
         Raises:
+            PlumblineError: where none does.
+        """
+        view = await self.form_or_whisper()
+        if view is None:
+            raise PlumblineError("the bot opened no form, but said something instead. Look at what it said.")
+        return view
+
+    async def form_or_whisper(self) -> View | None:
+        """The form that opens; None where the person is told something instead.
+
+        Raises:
             PlumblineError: where Slack does not let the bot open it.
         """
-        await self.workspace.changed(lambda: self._new_form() or self._refusal("views.open"), WAIT)
-        view = self._new_form()
-        if view is None:
-            raise PlumblineError(f"the bot could not open its form (Slack said {self._refusal('views.open')}). Try again.")
+        await self.workspace.changed(lambda: self._new_form() or self._refusal("views.open") or self._told(), WAIT)
+        view, refusal = self._new_form(), self._refusal("views.open")
+        if view is None and refusal:
+            raise PlumblineError(f"the bot could not open its form (Slack said {refusal}). Try again.")
         return view
 
     async def whisper(self) -> None:
-        await self.workspace.changed(lambda: len(self.workspace.ephemerals(self.person)) > self._whispers, WAIT)
+        await self.workspace.changed(self._told, WAIT)
+
+    def _told(self) -> bool:
+        return len(self.workspace.ephemerals(self.person)) > self._whispers
 
     def _new_form(self) -> View | None:
         view = self.workspace.open_view(self.person)

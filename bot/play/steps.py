@@ -25,8 +25,7 @@ async def _slash(scene: Scene, step: Step) -> None:
     scene.transcript.act(person, f"types {step.given}")
     before = scene.before(person)
     reply = heard(await scene.workspace.slash(person, scene.channel, step.given))
-    if not reply.payload:
-        view = await before.form()
+    if not reply.payload and (view := await before.form_or_whisper()):  # a list comes after the acknowledgement
         scene.transcript.act(person, f'has the form "{view.title}" open')
 
 

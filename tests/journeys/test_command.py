@@ -37,7 +37,7 @@ def test_help_does_not_load_what_decides() -> None:
         (["policies", "decide", "sheet.yaml", "--as-of", "2026-02-30"], "'2026-02-30' does not match the format"),
         (
             ["policies", "schema", "packs"],
-            "there is no kind 'packs'; use one of pack, facts, ladder, policies, sheets, tests, waivers, sheet",
+            "there is no kind 'packs'; use one of pack, facts, ladder, policies, invariants, sheets, tests, waivers, sheet",
         ),
     ],
 )

@@ -54,7 +54,7 @@ def test_a_conversation_is_printed_as_it_goes_on() -> None:
     assert lines[0] == "@requester types /arch-review"
     assert '@engineer submits "Enter a number" (3000)' in lines
     assert "    @Plumbline: Go ahead. Use Prompting." in lines
-    assert "#architecture @Plumbline (only @requester sees): Reviews" in lines
+    assert "#architecture @Plumbline (only @requester sees): 1 review" in lines
     assert any(line.startswith("      [AR-1-ladder-") and "AR-1-decision-" in line for line in lines)
 
 
