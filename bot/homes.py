@@ -6,23 +6,29 @@ opening makes it good, and no turn waits for that.
 
 import asyncio
 import logging
+import re
 import time
-from collections.abc import Iterable
-from itertools import zip_longest
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-import aiohttp
 from redis.asyncio.client import Pipeline
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.door import Door
 from bot.drafts import Draft
+from bot.filters import Filters
+from bot.home_choices import LATELY, TABS, Choice, HomeChoices
+from bot.home_contents import LOOKED_AT, HomeContents
+from bot.home_sight import UNAVAILABLE, concerns
 from bot.opening_form import STARTING, Place, open_form
 from bot.people import People
 from bot.redis_text import text
 from bot.register import Register, Row
-from bot.rendering.home import SHOWN, START, Home, Listed, home
+from bot.rendering.home import START
+from bot.rendering.home_register import FILTER, PAGE, choices
+from bot.rendering.home_tabs import TAB, home
 
 if TYPE_CHECKING:  # the worker does without Bolt
     from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -31,10 +37,12 @@ log = logging.getLogger("plumbline.homes")
 
 Body = dict[str, Any]
 NOWHERE_YET: Final = Place(channel=None, private=None, draft="")  # the form asks for the channel
-LATELY: Final = 7 * 24 * 3600  # seconds
 MOST_HOMES: Final = 30  # published again after one turn: Slack takes a hundred a minute
-LOOKED_AT: Final = 200  # the newest reviews
-UNAVAILABLE: Final = (SlackApiError, aiohttp.ClientError, TimeoutError, OSError)
+MOST_TIMES: Final = 3  # that a Home is published again because its person has chosen otherwise meanwhile
+MOST_PAGES: Final = 10**6
+TURNED: Final = re.compile(f"^{PAGE}/(next|previous)$")
+CHOSEN: Final = re.compile(f"^{TAB}/({'|'.join(TABS)})$")
+NARROWED: Final = re.compile(f"^{FILTER}/(outcome|rung|state)$")
 
 
 def listen_to_homes(app: "AsyncApp") -> None:
@@ -43,8 +51,7 @@ def listen_to_homes(app: "AsyncApp") -> None:
     async def opened(body: Body, door: Door) -> None:
         event = body["event"]
         if event.get("tab", "home") == "home":
-            people = People(door.client, door.register.redis, door.tenant)
-            door.background.start(Homes(door.client, door.register, people).opened(event["user"]), "showing the Home")
+            door.background.start(_homes(door).opened(event["user"]), "showing the Home")
 
     async def start(ack: "AsyncAck", body: Body, door: Door, client: AsyncWebClient) -> None:
         person = body["user"]["id"]
@@ -53,17 +60,31 @@ def listen_to_homes(app: "AsyncApp") -> None:
             door.background.start(told, "saying that the bot is still starting")
         await ack()
 
+    async def pressed(ack: "AsyncAck", body: Body, door: Door) -> None:
+        door.background.start(_homes(door).pressed(body["user"]["id"], body["actions"][0]), "showing what was chosen on a Home")
+        await ack()
+
     app.event("app_home_opened")(opened)
     app.action(START)(start)
+    for ids in (CHOSEN, NARROWED, TURNED):
+        app.action(ids)(pressed)
+
+
+def _homes(door: Door) -> "Homes":
+    return Homes(door.client, door.register, People(door.client, door.register.redis, door.tenant), door.today)
 
 
 class Homes:
-    def __init__(self, client: AsyncWebClient, register: Register, people: People) -> None:
+    """`today` gives the day in the workspace's time zone."""
+
+    def __init__(self, client: AsyncWebClient, register: Register, people: People, today: Callable[[], date]) -> None:
         self.people = people
+        self.today = today
         self.client = client
         self.register = register
         self.redis = register.redis
         self.keys = register.keys
+        self.choices = HomeChoices(register.redis, register.keys.tenant)
 
     async def opened(self, person: str) -> None:
         now = time.time()
@@ -74,6 +95,21 @@ class Homes:
             await pipe.execute()
         await self._publish([person])
 
+    async def pressed(self, person: str, action: dict[str, Any]) -> None:
+        """Shows what they chose, and keeps it."""
+        await self.choices.keep(person, await self._chosen(await self.choices.find(person), action))
+        await self.opened(person)
+
+    async def _chosen(self, before: Choice, action: dict[str, Any]) -> Choice:
+        of, _, name = str(action["action_id"]).rpartition("/")
+        value = str((action.get("selected_option") or action).get("value") or "")
+        if of == TAB:
+            return replace(before, tab=next(tab for tab in TABS if tab == name))
+        if of == PAGE:
+            return replace(before, page=min(int(value), MOST_PAGES) if value.isascii() and value.isdecimal() else 0)
+        wanted = value if value in choices(name, await self.register.rungs()) else None
+        return replace(before, filters=_narrowed(before.filters, name, wanted), page=0)
+
     def lately(self, pipe: Pipeline) -> None:
         """Asks, as part of a transaction, who has opened their Home lately."""
         pipe.zrevrangebyscore(self.keys.homes, "+inf", time.time() - LATELY, start=0, num=MOST_HOMES)
@@ -83,7 +119,7 @@ class Homes:
         if before == after:
             return
         for_all = after["private"] is False and (before is None or before["verdict"] != after["verdict"])
-        await self._publish(person for person in map(text, lately) if for_all or _concerns(person, after))
+        await self._publish(person for person in map(text, lately) if for_all or concerns(person, after))
 
     async def _publish(self, people: Iterable[str]) -> None:
         if not (people := list(people)):
@@ -92,50 +128,23 @@ class Homes:
         await asyncio.gather(*(self._publish_to(person, rows) for person in people))
 
     async def _publish_to(self, person: str, rows: list[Row]) -> None:
-        try:
-            await self.client.views_publish(user_id=person, view=home(await self._home(person, rows)))
-        except UNAVAILABLE as error:
-            log.warning("a Home could not be published (%s)", type(error).__name__)
-
-    async def _home(self, person: str, rows: list[Row]) -> Home:
-        mine = [row for row in rows if _concerns(person, row)]
-        waiting = [row for row in mine if row["status"] in ("interviewing", "recap")]
-        others = [row for row in rows if row["status"] == "recommended" and row["private"] is False and not _concerns(person, row)]
-        return Home(
-            waiting=await self._listed(waiting),
-            mine=await self._listed([row for row in mine if row not in waiting]),
-            recent=await self._listed(others) if others and await self._of_the_team(person) else [],
-        )
-
-    async def _of_the_team(self, person: str) -> bool:
-        """Whether Slack would let them into every public channel: guests and people of other companies see some only."""
-        try:
-            return (await self.people.known(person))["role"] == "team"
-        except UNAVAILABLE as error:
-            log.warning("a Home shows its person's own reviews only: Slack does not say who they are (%s)", type(error).__name__)
-            return False
-
-    async def _listed(self, rows: list[Row]) -> list[Listed]:
-        links = await asyncio.gather(*(self._link(row) for row in rows[:SHOWN]))
-        return [_shown(row, link) for row, link in zip_longest(rows, links)]
-
-    async def _link(self, row: Row) -> str | None:
-        """The address of the review's thread, asked for once; None where there is none."""
-        kept = await self.redis.hget(self.keys.links, row["review"])
-        if kept or row["thread"] is None:
-            return text(kept) if kept else None
-        try:
-            link = (await self.client.chat_getPermalink(channel=row["channel"], message_ts=row["thread"]))["permalink"]
-        except UNAVAILABLE as error:
-            log.info("the thread of %s has no address (%s)", row["review"], type(error).__name__)
-            return None
-        await self.redis.hset(self.keys.links, row["review"], link)
-        return str(link)
+        contents = HomeContents(self.client, self.register, self.people, self.today())
+        for _ in range(MOST_TIMES):
+            choice = await self.choices.find(person)
+            try:
+                await self.client.views_publish(user_id=person, view=home(await contents.of(person, choice, rows)))
+            except UNAVAILABLE as error:
+                log.warning("a Home could not be published (%s)", type(error).__name__)
+                return
+            if await self.choices.find(person) == choice:  # otherwise this may have come after what they chose since
+                return
 
 
-def _concerns(person: str, row: Row) -> bool:
-    return person in (row["requester"], row["owner"])
-
-
-def _shown(row: Row, link: str | None) -> Listed:
-    return Listed(row["review"], row["title"], row["channel"], row["status"], row["about"], row["verdict"], link)
+def _narrowed(filters: Filters, name: str, wanted: str | None) -> Filters:
+    match name:
+        case "outcome":
+            return replace(filters, outcome=wanted)
+        case "rung":
+            return replace(filters, rung=wanted)
+        case _:
+            return replace(filters, status=wanted)

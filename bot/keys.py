@@ -147,6 +147,15 @@ class Keys:
         """Sorted set: people who have opened the app's Home, by when they last did (seconds)."""
         return self._key("homes")
 
+    def home(self, person: str) -> str:
+        """JSON: the tab of their Home that a person looks at, and how its register is narrowed."""
+        return self._key("home", person)
+
+    @property
+    def board_people(self) -> str:
+        """Hash: channel → the people of its board, as JSON, as its last review was put before them."""
+        return self._key("board-people")
+
     @property
     def links(self) -> str:
         """Hash: review → the address of its thread."""

@@ -66,7 +66,7 @@ def turns_of(ground: "Ground", compiled: Compiled, reader: Claude | None) -> Cal
             outbox=outbox,
             register=register,
             delivering=Delivering(client, outbox, people),
-            homes=Homes(client, register, people),
+            homes=Homes(client, register, people, lambda: ground.today),
             packs=packs,
             roles=Roles(people, ground.settings.heard_roles),
             today=lambda: ground.today,

@@ -46,18 +46,18 @@ def listing(view: Listing) -> Rendered:
     if not view.hits:
         nothing = "No review is like that" if named else NOTHING_YET.rstrip(".")
         said = f"{nothing}: {named}." if named else f"{nothing}."
-        return Rendered(fallback(NOTHING_YET if not named else f"{nothing}."), [section(said), *_elsewhere(view)])
+        return Rendered(fallback(NOTHING_YET if not named else f"{nothing}."), [section(said), *elsewhere(view.elsewhere)])
     pages = (view.hits - 1) // view.size + 1
     where = f", page {view.page + 1} of {pages}" if pages > 1 else ""
     count = f"{view.hits} review{'' if view.hits == 1 else 's'}"
     heading = f"*{count}*{': ' + named if named else ''}{where}"
-    blocks = [*sections([heading, *(_line(row, view.today) for row in view.rows)]), *_turning(view, pages), *_elsewhere(view)]
+    blocks = [*sections([heading, *(_line(row, view.today) for row in view.rows)]), *_turning(view, pages), *elsewhere(view.elsewhere)]
     return Rendered(fallback(f"{count}{where}"), blocks)
 
 
-def _elsewhere(view: Listing) -> list[Block]:
-    more = "1 review" if view.elsewhere == 1 else f"{view.elsewhere} reviews"
-    return [context(f"Not counted: {more} of other private channels, to be seen only from there.")] if view.elsewhere else []
+def elsewhere(count: int) -> list[Block]:
+    more = "1 review" if count == 1 else f"{count} reviews"
+    return [context(f"Not counted: {more} of other private channels, to be seen only from there.")] if count else []
 
 
 def _turning(view: Listing, pages: int) -> list[Block]:
@@ -78,11 +78,11 @@ def _turning(view: Listing, pages: int) -> list[Block]:
 def _line(row: Row, today: date) -> str:
     title = bold(f"{row['review']} · {flat(row['title'])}", TITLE)
     opened = datetime.fromtimestamp(float(row["opened_at"]), UTC).date().isoformat()
-    said = [mrkdwn(status_text(row["status"], row["about"], row["verdict"]), STATUS), *_more(row, today)]
+    said = [mrkdwn(status_text(row["status"], row["about"], row["verdict"]), STATUS), *more(row, today)]
     return f"• {title} — {', '.join(said)} · {channel(row['channel'])}, {day(opened, today.isoformat())}"
 
 
-def _more(row: Row, today: date) -> list[str]:
+def more(row: Row, today: date) -> list[str]:
     board = WAITS.get(row.get("board", "none"))
     due = [step for step in row.get("steps", []) if not step["done"] and not step["advised"] and step["due"] < today.isoformat()]
     late = f"{len(due)} step{'' if len(due) == 1 else 's'} overdue" if due and row["status"] != "cancelled" else None

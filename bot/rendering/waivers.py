@@ -17,11 +17,11 @@ NOTHING: Final = "Nothing is waived here, and no waiver has lapsed in the last t
 def waivers_reply(listed: list[ListedWaiver]) -> Rendered:
     if not listed:
         return Rendered(fallback(NOTHING), [section(NOTHING)])
-    lines = fit_lines([_line(one) for one in listed], LIST, "… and {} more")
+    lines = fit_lines([waiver_line(one) for one in listed], LIST, "… and {} more")
     return Rendered(fallback(f"Waivers: {len(listed)}"), sections(["*Waivers*", *lines]))
 
 
-def _line(one: ListedWaiver) -> str:
+def waiver_line(one: ListedWaiver) -> str:
     waiver = one["waiver"]
     until = day(waiver["expires"], waiver["on"])
     state = f"lapsed after {until}" if waiver["ended"] else f"until {until}"
