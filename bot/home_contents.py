@@ -22,7 +22,7 @@ from bot.rendering.listed import more
 from bot.rows import StepRow
 from bot.search import Search, Viewer
 from bot.waivers import Waivers
-from graphs.views import BoardCard
+from graphs.follow_up_views import BoardCard
 
 LOOKED_AT: Final = 200  # the newest reviews
 SOON: Final = timedelta(days=30)  # a waiver that ends so soon is shown to the board

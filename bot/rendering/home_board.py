@@ -11,7 +11,7 @@ from bot.rendering.home import part as listed_part
 from bot.rendering.limits import SECTION, fit_lines
 from bot.rendering.waivers import waiver_line
 from bot.waivers import ListedWaiver
-from graphs.views import Voice
+from graphs.follow_up_views import Voice
 
 WAIVERS: Final = 8_000  # units
 CONCERNS: Final = SECTION - 1_500  # beside title and verdict

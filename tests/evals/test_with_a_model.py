@@ -114,6 +114,7 @@ async def test_what_was_played_is_neither_sent_nor_paid_again(api: MessagesApi, 
     assert json.loads((tmp_path / "second.json").read_text("utf-8")) == first
 
 
+@pytest.mark.long
 async def test_calls_that_failed_are_counted_and_played_again_by_the_next_run(api: MessagesApi, tmp_path: Path) -> None:
     kept = tmp_path / "kept.jsonl"
     api.always = Status(529)
@@ -124,6 +125,7 @@ async def test_calls_that_failed_are_counted_and_played_again_by_the_next_run(ap
     assert (claude["usage"]["failed"], claude["totals"]["recall"]) == (0, 1.0)
 
 
+@pytest.mark.long
 async def test_a_key_that_is_refused_ends_the_run_in_one_line(api: MessagesApi, tmp_path: Path) -> None:
     status, _, last = await evaluate(api, some(tmp_path), "--yes", ANTHROPIC_API_KEY="sk-ant-wrong")
     assert (status, last.startswith("ANTHROPIC_API_KEY: the API refuses it")) == (1, True)

@@ -76,6 +76,7 @@ def test_the_help_names_the_scripts_that_come_along() -> None:
 # the same answers, the same decision
 
 
+@pytest.mark.long
 async def test_answers_through_the_bot_decide_byte_for_byte_as_the_command_does(tmp_path: Path) -> None:
     decider = Decider(load_pack())
     pack = decider.pack

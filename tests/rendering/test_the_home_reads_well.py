@@ -8,7 +8,7 @@ from bot.rendering.home_board import BoardTab, Held
 from bot.rendering.home_register import RegisterTab
 from bot.rendering.home_tabs import home
 from bot.waivers import ListedWaiver
-from graphs.views import Voice
+from graphs.follow_up_views import Voice
 from tests.rendering.slackblocks_validator import texts
 from tests.rendering.test_the_board_reads_well import WAIVER
 

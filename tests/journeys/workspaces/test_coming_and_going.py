@@ -1,5 +1,7 @@
 """Workspaces are added and removed while the bot runs, by those who run it and by Slack."""
 
+import pytest
+
 from bot.admission import NOT_INSTALLED
 from bot.keys import INSTALLATIONS
 from tests.journeys.slack.room import Thread
@@ -109,6 +111,7 @@ async def test_web_and_worker_apart_notice_a_new_workspace_each(empty: Towns) ->
     assert list(thread.files()) == ["png", "md", "json"]
 
 
+@pytest.mark.long
 async def test_a_workspace_whose_token_cannot_be_read_waits_and_the_others_are_served(empty: Towns) -> None:
     towns, north, south = empty, empty.north, empty.south
     old = towns.key
