@@ -120,3 +120,35 @@ async def test_the_messages_tab_publishes_nothing_and_a_person_is_forgotten_in_t
 
 async def _score(redis: Redis, keys: Keys, who: Person) -> float | None:
     return await redis.zscore(keys.homes, who.id)
+
+
+async def pressed(room: Room, who: Person, control: str, choice: str | None = None) -> str:
+    view = room.slack.home(who)
+    assert view is not None
+    calls = len(room.slack.calls_of("views.publish"))
+    reply = await (room.slack.choose(who, view, control, choice) if choice else room.slack.press(who, view, control))
+    assert reply.ok, reply.error
+    await room.slack.changed(lambda: len(room.slack.calls_of("views.publish")) > calls)
+    return shown(room, who)
+
+
+async def test_the_register_is_narrowed_by_menus_and_a_refresh_keeps_the_tab(room: Room) -> None:
+    thread = await room.open("Handbook assistant")
+    await opened(room, room.ben)
+    assert "Handbook assistant" in await pressed(room, room.ben, "home/tab/register")
+    assert f"{thread.review} ·" in await pressed(room, room.ben, "home/filter/state", "status:open")
+    assert f"{thread.review} ·" not in await pressed(room, room.ben, "home/filter/outcome", "blocked")
+    assert "No review is like that." in await opened(room, room.ben)
+    assert f"{thread.review} ·" in await pressed(room, room.ben, "home/filter/outcome", "any")
+    assert "Start a review" in await pressed(room, room.ben, "home/tab/mine")
+
+
+async def test_the_register_of_a_home_holds_nothing_of_private_channels_and_nothing_for_guests(room: Room) -> None:
+    private = room.slack.add_channel(f"hidden-{room.channel.name}", private=True, members=[room.ada])
+    await room.open("Merger assistant", channel=private)
+    guest = room.slack.add_person(f"visitor-{room.channel.name}", "guest")
+    for who, said in ((room.ben, "of other private channels"), (guest, "Guests, and people of other companies")):
+        await opened(room, who)
+        text = await pressed(room, who, "home/tab/register")
+        assert said in text
+        assert "Merger" not in text
