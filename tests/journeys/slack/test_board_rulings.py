@@ -13,6 +13,7 @@ from bot.workspace.workspace import Workspace
 from tests.journeys.slack.conftest import BUSY
 from tests.journeys.slack.reading_along import stage_of
 from tests.journeys.slack.room import Room, Thread
+from tests.journeys.slack.test_home import opened, pressed
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -201,3 +202,20 @@ async def test_whoever_answered_does_not_waive_what_rests_on_that(house: House) 
     assert "rests on an answer of yours" in case.thread.whispers(house.cleo)[-1]
     await case.fill_in(house.dora, "Waive a finding", finding=EVALS, reason="I looked at it", expires=UNTIL)
     assert "I looked at it" in case.card
+
+
+async def test_members_of_the_board_find_on_their_home_what_waits_for_them_and_others_have_no_such_tab(house: House) -> None:
+    case = await house.decided()
+    waits = f"{case.thread.review} ·"
+    await opened(house.room, house.cleo)
+    assert waits in await pressed(house.room, house.cleo, "home/tab/board")
+    await opened(house.room, house.ada)
+    assert "you opened it" in await pressed(house.room, house.ada, "home/tab/board")
+    for who in (house.ben, house.gus):
+        await opened(house.room, who)
+        view = house.slack.home(who)
+        assert view is not None
+        assert "home/tab/board" not in str(view.blocks)
+    await case.press(house.cleo, "Approve")
+    await opened(house.room, house.dora)
+    assert waits not in await pressed(house.room, house.dora, "home/tab/board")
