@@ -116,8 +116,9 @@ def _known(draft: Draft, moved: Moved) -> bool:
 
 
 def _pressed(draft: Draft, message: Message) -> Moved | None:
-    moved = draft.state.get("moved")
-    if moved is None or draft.state["status"] != "recommended" or (message["value"] or {}).get("round") != draft.state.get("round"):
+    moved, about = draft.state.get("moved"), message["value"]
+    this = isinstance(about, dict) and about.get("round") == draft.state.get("round")
+    if moved is None or draft.state["status"] != "recommended" or not this:
         draft.journal("refused", message, wish=message["do"])
         draft.tell(message["by"], GONE_ON.format(draft.review))
         return None

@@ -26,7 +26,7 @@ from tests.unit.review_graph.talk import Talk
 PEOPLE = ("U1", "U2", "U3")
 TURNS = 45
 WORDS = (*HOSTILE, "yes", "no", "we don't know", "about 20k", "back", "why", "confirm", "change the evals", "change it", "x" * 5000)
-BY_THE_SHELL = ("edit", "delete", "outsider")  # nobody can press these, and their values are not people's
+BY_THE_SHELL = ("edit", "delete", "outsider", "moved", "time")  # nobody can press these, and their values are not people's
 WILD: tuple[Gesture, ...] = tuple(gesture for gesture in GESTURES if gesture not in ("open", "cancel", "say", *BY_THE_SHELL))
 
 
