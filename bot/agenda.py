@@ -2,6 +2,7 @@
 
 from redis.asyncio import Redis
 
+from bot.gestures import new_message
 from bot.keys import Keys
 from bot.redis_text import text
 from graphs.messages import Message
@@ -28,4 +29,4 @@ class Agenda:
 
 
 def _time(review: str, when: float) -> Message:
-    return Message(id=f"time:{review}:{when:.0f}", do="time", by="", at=f"{when:.6f}", text=None, fact=None, value=None)
+    return new_message(f"time:{review}:{when:.0f}", "time", "", f"{when:.6f}")

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import re
 import time
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Any, Final
 
 from redis.exceptions import RedisError
@@ -27,6 +27,7 @@ from bot.rendering.blocks import Rendered
 from bot.rendering.modals import Errors, number_errors, read_number
 from bot.rendering.waivers import waivers_reply
 from graphs.typed_answer import typed_answer
+from graphs.workdays import day_in
 from policies.model import Fact
 from policies.sheet import Misfit, written_answer
 
@@ -159,7 +160,7 @@ async def _model(door: Door, body: Body, words: str) -> Rendered:
 
 
 def _listed(row: Row) -> replies.Row:
-    opened_on = datetime.fromtimestamp(float(row["opened_at"]), UTC).date().isoformat()
+    opened_on = day_in(row["opened_at"], UTC).isoformat()
     return replies.Row(
         review=row["review"],
         title=row["title"],

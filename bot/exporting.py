@@ -6,18 +6,20 @@ import json
 import sys
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date
 from typing import Any, Final, Literal
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from bot.csv_cells import safe
 from bot.keys import PREFIX
 from bot.redis_text import text
 from bot.register import Register
 from bot.rows import Row, StepRow
 from bot.settings import Base
 from bot.store import open_store
+from graphs.workdays import day_in
 from policies.errors import PlumblineError, did_you_mean
 
 COLUMNS: Final = (
@@ -25,7 +27,6 @@ COLUMNS: Final = (
     *("outcome", "headline", "verdict", "decided_on", "pack", "pack_hash", "round"),
     *("board", "ruled_by", "ruled_on", "ruling", "steps_open", "steps_done", "next_due", "steps", "waivers"),
 )
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")  # a spreadsheet would work it out; see OWASP, CSV injection
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ async def _print(redis: Redis, wanted: Wanted) -> None:
                 if not _is_wanted(row, wanted):
                     continue
                 if wanted.form == "csv":
-                    table.writerow([_safe(cell) for cell in _cells(team, row)])
+                    table.writerow([safe(cell) for cell in _cells(team, row)])
                 else:
                     decision = await register.decision(row["review"])
                     whole = {"workspace": team, **row, "decision": json.loads(decision) if decision else None}
@@ -82,7 +83,7 @@ def _is_wanted(row: Row, wanted: Wanted) -> bool:
 
 
 def _opened(row: Row) -> date:
-    return datetime.fromtimestamp(float(row["opened_at"]), UTC).date()
+    return day_in(row["opened_at"], UTC)
 
 
 def _cells(team: str, row: Row) -> list[Any]:
@@ -105,8 +106,3 @@ def _cells(team: str, row: Row) -> list[Any]:
 def _step(step: StepRow) -> str:
     when = f"done {step['done']}" if step["done"] else f"by {step['due']}"
     return f"{step['text']} ({step['owner'] or step['role']}, {when})"
-
-
-def _safe(cell: Any) -> Any:
-    """What a spreadsheet would take for a formula is text with an apostrophe before it."""
-    return f"'{cell}" if isinstance(cell, str) and cell.lstrip(" ").startswith(FORMULA) else cell

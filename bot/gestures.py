@@ -24,7 +24,7 @@ def said(body: Payload, bot: str) -> Message:
     """A reply typed in a thread; `body` is an event callback. A mention of the bot only calls for its attention."""
     event = body["event"]
     message: Message = {
-        **_gesture(event_id(body), "say", event["user"], event["ts"]),
+        **new_message(event_id(body), "say", event["user"], event["ts"]),
         "text": plain(unaddressed(event.get("text") or "", bot)),
     }
     return with_files(message, shared_files(event))
@@ -37,13 +37,13 @@ def edited(body: Payload, bot: str) -> Message | None:
     text = plain(unaddressed(message.get("text") or "", bot))
     if "edited" not in message or text == plain(unaddressed(before.get("text") or "", bot)):
         return None
-    return {**_gesture(event_id(body), "edit", message["user"], event["ts"]), "text": text, "value": message["ts"]}
+    return {**new_message(event_id(body), "edit", message["user"], event["ts"]), "text": text, "value": message["ts"]}
 
 
 def deleted(body: Payload) -> Message:
     """A reply that is gone. Slack does not say who deleted it: its author, or an administrator."""
     event = body["event"]
-    return {**_gesture(event_id(body), "delete", event["previous_message"]["user"], event["ts"]), "value": event["deleted_ts"]}
+    return {**new_message(event_id(body), "delete", event["previous_message"]["user"], event["ts"]), "value": event["deleted_ts"]}
 
 
 def pressed(body: Payload, control: Control, gesture: Gesture, of_many: str = "") -> Message:
@@ -54,17 +54,17 @@ def pressed(body: Payload, control: Control, gesture: Gesture, of_many: str = ""
     action, person = body["actions"][0], body["user"]["id"]
     place = body["container"].get("message_ts", "")
     event = f"press:{place}:{action['action_ts']}:{person}:{action['action_id']}{of_many}"
-    return {**_gesture(event, gesture, person, action["action_ts"]), "fact": control.fact, "value": control.value}
+    return {**new_message(event, gesture, person, action["action_ts"]), "fact": control.fact, "value": control.value}
 
 
 def entered(body: Payload, fact: str, value: Any, at: str) -> Message:
     """A submitted form that answers a fact; `body` is a view_submission payload."""
-    return {**_gesture(f"view:{body['view']['id']}", "answer", body["user"]["id"], at), "fact": fact, "value": value}
+    return {**new_message(f"view:{body['view']['id']}", "answer", body["user"]["id"], at), "fact": fact, "value": value}
 
 
 def entered_step(body: Payload, gesture: Gesture, about: Stepping, given: str, at: str) -> Message:
     """A submitted form of a next step; `about` names the step, `given` is what was entered."""
-    message = _gesture(f"view:{body['view']['id']}", gesture, body["user"]["id"], at)
+    message = new_message(f"view:{body['view']['id']}", gesture, body["user"]["id"], at)
     if gesture == "step_done":
         return {**message, "text": given, "value": about}
     return {**message, "value": {**about, "owner" if gesture == "step_owner" else "until": given}}
@@ -72,16 +72,16 @@ def entered_step(body: Payload, gesture: Gesture, about: Stepping, given: str, a
 
 def ruled(body: Payload, gesture: Gesture, words: str, value: Any) -> Message:
     """A submitted form of the board; `body` is a view_submission payload, which has no time of its own."""
-    return {**_gesture(f"view:{body['view']['id']}", gesture, body["user"]["id"], f"{time.time():.6f}"), "text": words, "value": value}
+    return {**new_message(f"view:{body['view']['id']}", gesture, body["user"]["id"], f"{time.time():.6f}"), "text": words, "value": value}
 
 
 def cancelled(body: Payload, at: str) -> Message:
     """`/arch-review cancel AR-12`; `body` is a slash command's."""
-    return _gesture(f"slash:{body['trigger_id']}", "cancel", body["user_id"], at)
+    return new_message(f"slash:{body['trigger_id']}", "cancel", body["user_id"], at)
 
 
 def opened(body: Payload, opening: Opening, files: Sequence[File] = ()) -> Message:
-    message: Message = {**_gesture(f"view:{body['view']['id']}", "open", body["user"]["id"], opening["opened_at"]), "value": opening}
+    message: Message = {**new_message(f"view:{body['view']['id']}", "open", body["user"]["id"], opening["opened_at"]), "value": opening}
     return with_files(message, files)
 
 
@@ -130,5 +130,5 @@ def _file(file: Payload) -> File:
     )
 
 
-def _gesture(event: str, do: Gesture, by: str, at: str) -> Message:
+def new_message(event: str, do: Gesture, by: str, at: str) -> Message:
     return Message(id=event, do=do, by=by, at=at, text=None, fact=None, value=None)

@@ -13,6 +13,7 @@ from langchain_core.runnables import RunnableConfig
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from bot.gestures import new_message
 from bot.logs import concerning
 from bot.model_news import ModelNews, News
 from bot.redis_text import text
@@ -48,6 +49,8 @@ async def reconsider(tenants: Tenants[Turns], docket: Docket, tenant: str, why: 
             return
         found = ModelNews(turns.register.redis, turns.register.keys)
         news = None if why.startswith(PACK) else await found.find(why)
+        if news is None and not why.startswith(PACK):  # it is forgotten after a day
+            return
         if news is not None and not await _may_announce(turns, news):
             await _answer(news, NOT_YOURS, [])
             return
@@ -59,7 +62,7 @@ async def reconsider(tenants: Tenants[Turns], docket: Docket, tenant: str, why: 
             await add_reconsidering(docket, tenant, why, goes_on)
         elif news is not None:
             await _list(turns, news, all_told)
-        elif why.startswith(PACK):
+        else:
             await turns.register.redis.set(turns.register.keys.reconsidered, why.removeprefix(PACK))
 
 
@@ -126,5 +129,4 @@ class Page:
 
 
 def _message(review: str, moved: Moved, now: float) -> Message:
-    what = f"moved:{review}:{moved['cause']}"
-    return Message(id=what, do="moved", by="", at=f"{now:.6f}", text=None, fact=None, value=cast("Any", moved))
+    return {**new_message(f"moved:{review}:{moved['cause']}", "moved", "", f"{now:.6f}"), "value": moved}

@@ -13,6 +13,7 @@ from redis.asyncio import Redis
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from bot.csv_cells import safe
 from bot.kept_reviews import with_redis
 from bot.past_reviews import how_many, kept_reviews, reviews_in
 from policies.decision import Decider
@@ -21,7 +22,6 @@ from policies.pack import Pack
 from policies.replaying.replay import PastReview, Redecided, Replay, Summary
 
 COLUMNS: Final = ("review", "decided_on", "outcome_before", "outcome_now", "headline_before", "headline_now")
-_FORMULA: Final = ("=", "+", "-", "@", "\t")  # what a spreadsheet would run
 
 
 def replay_past_reviews(new: Path, since: date | None, as_of: date | None, to: Path | None, reviews: Path | None) -> None:
@@ -51,7 +51,7 @@ def _writer(stack: ExitStack, to: Path | None) -> Any:
     def write(one: Redecided) -> None:
         past = one.past
         row = (past.review, past.decided_on.isoformat(), past.outcome, one.outcome, past.headline, one.headline)
-        writer.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in row])
+        writer.writerow([safe(cell) for cell in row])
 
     return write
 

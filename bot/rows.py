@@ -1,12 +1,13 @@
 """A review as the register has it, made from its state after every turn."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Any, Literal, NotRequired, TypedDict
 
 from graphs.messages import PinnedPack
 from graphs.state import Review
 from graphs.views import Status
+from graphs.workdays import day_in
 
 BoardState = Literal["none", "waiting", "approved", "changes", "declined", "held"]
 
@@ -143,4 +144,4 @@ def _waivers(state: Review) -> list[WaiverRow]:
 
 
 def _day(at: str) -> str:
-    return datetime.fromtimestamp(float(at), UTC).date().isoformat()
+    return day_in(at, UTC).isoformat()

@@ -15,6 +15,7 @@ from graphs.messages import Message
 from graphs.state import Review
 from graphs.step_reminding import remind_of_steps, when_steps_fall_due
 from graphs.waiver_lapsing import look_at_waivers, when_to_look_at_waivers
+from graphs.workdays import day_in
 
 MORNING: Final = time(9)  # when people are reminded, in the workspace's time zone
 
@@ -42,7 +43,7 @@ def next_look(state: Review, context: Context) -> float | None:
 
 def pass_time(draft: Draft, message: Message) -> None:
     """`at` of the message is what the clock says."""
-    today = datetime.fromtimestamp(float(message["at"]), draft.context.zone).date()
+    today = day_in(message["at"], draft.context.zone)
     for item in ITEMS:
         item.act(draft, today, message)
 

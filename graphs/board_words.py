@@ -1,11 +1,12 @@
 """The board's sayings as people are shown them."""
 
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Final
 
 from graphs.follow_up_views import Ruling, Voice, WaiverShown
 from graphs.state import Concern, Granted, Ruled
 from graphs.wording import VERDICTS
+from graphs.workdays import day_in
 from policies.pack import Pack
 
 OPEN: Final = "open until a few more questions are answered"
@@ -36,4 +37,4 @@ def waiver_shown(pack: Pack, granted: Granted) -> WaiverShown:
 
 
 def day_of(at: str) -> str:
-    return datetime.fromtimestamp(float(at), UTC).date().isoformat()
+    return day_in(at, UTC).isoformat()

@@ -60,6 +60,9 @@ class BoardCard(TypedDict):
     closed: bool
 
 
+Chosen = Literal["again", "stands", "past"]
+
+
 class Ground(TypedDict):
     """What the decision rested on has moved. `asks` are the questions that would be asked again; `chosen` what somebody pressed."""
 
@@ -68,7 +71,7 @@ class Ground(TypedDict):
     round: int
     says: str
     asks: list[str]
-    chosen: Literal["again", "stands", "past"] | None
+    chosen: Chosen | None
 
 
 class Compared(TypedDict):

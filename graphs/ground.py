@@ -1,16 +1,16 @@
-"""The ground of a decision moves: another pack, a base model that goes or comes, a waiver that lapsed, a rule that had to be looked at.
+"""The ground of a decision moves: another pack, a base model that goes or comes, a rule that had to be looked at.
 
 What has changed is said in the thread with two buttons: decide again, with all earlier answers kept and only what changed asked again, or
-let the decision stand. Nothing is decided again by itself.
+let the decision stand. Nothing of this is decided again by itself; a waiver that lapses is (`waiver_lapsing.py`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from graphs.context import Context
 from graphs.draft import Draft
-from graphs.follow_up_views import Ground
-from graphs.messages import Message, Moved, PinnedPack
+from graphs.follow_up_views import Chosen, Ground
+from graphs.messages import Message, Moved
 from graphs.state import Review
 from policies.pack import Pack
 from policies.rules import NOT_APPLICABLE, SATISFIED
@@ -24,7 +24,7 @@ def ground_moved(draft: Draft, message: Message) -> None:
     moved: Moved = message["value"]
     if draft.state["status"] != "recommended" or _known(draft, moved):
         return
-    close_ground(draft, None)
+    close_ground(draft)
     draft.journal("ground_moved", message, why=moved["why"], says=moved["says"], round=draft.state["round"])
     draft.state["moved"] = moved
     draft.state["moves"] = [*draft.state.get("moves", []), moved["cause"]]
@@ -51,11 +51,11 @@ def let_stand(draft: Draft, message: Message) -> None:
         close_ground(draft, "stands")
 
 
-def close_ground(draft: Draft, chosen: str | None) -> None:
+def close_ground(draft: Draft, chosen: Chosen = "past") -> None:
     """The post loses its buttons; `chosen` is what somebody pressed."""
     moved = draft.state.get("moved")
     if moved:
-        draft.update(str(draft.state["ground"]), _view(draft, moved, chosen or "past"))
+        draft.update(str(draft.state["ground"]), _view(draft, moved, chosen))
         draft.state["moved"] = None
 
 
@@ -78,7 +78,7 @@ def settle_in(draft: Draft) -> None:
     draft.state["again"] = [fact for fact in draft.state["again"] if fact in facts]
 
 
-def asked_otherwise(old: Pack, new: Pack, facts: Iterator[str]) -> list[str]:
+def asked_otherwise(old: Pack, new: Pack, facts: Iterable[str]) -> list[str]:
     """The facts that the newer pack asks in other words, or with other answers."""
     return [fact for fact in facts if fact in new.facts and fact in old.facts and _asks(new, fact) != _asks(old, fact)]
 
@@ -125,14 +125,10 @@ def _pressed(draft: Draft, message: Message) -> Moved | None:
     return moved
 
 
-def _view(draft: Draft, moved: Moved, chosen: str | None) -> Ground:
+def _view(draft: Draft, moved: Moved, chosen: Chosen | None) -> Ground:
     names = [draft.pack.facts[fact].question for fact in moved["again"] if fact in draft.state["facts"] and fact in draft.pack.facts]
-    return Ground(view="ground", review=draft.review, round=draft.state["round"], says=moved["says"], asks=names, chosen=chosen)  # type: ignore[typeddict-item]
+    return Ground(view="ground", review=draft.review, round=draft.state["round"], says=moved["says"], asks=names, chosen=chosen)
 
 
 def _asks(pack: Pack, fact: str) -> object:
     return pack.facts[fact].model_dump(include={"kind", "question", "options", "unit"})
-
-
-def pinned(pack: Pack) -> PinnedPack:
-    return PinnedPack(id=pack.file.id, version=pack.file.version, hash=pack.hash)

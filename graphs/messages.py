@@ -166,7 +166,7 @@ class PinnedPack(TypedDict):
 class Moved(TypedDict):
     """Why a decision may no longer hold. `cause` is told once a review; `again` are the facts to ask again; `pack` is a newer one."""
 
-    why: Literal["pack", "model", "waiver", "review_by"]
+    why: Literal["pack", "model", "review_by"]
     cause: str
     says: str
     again: list[str]

@@ -4,9 +4,9 @@ import re
 from datetime import date
 from typing import Literal
 
-from graphs.ground import asked_otherwise, pinned
+from graphs.ground import asked_otherwise
 from graphs.messages import Moved
-from graphs.state import Review, sheet_of, waivers_of
+from graphs.state import Review, pinned, sheet_of, waivers_of
 from graphs.wording import VERDICTS, titles
 from policies.decision import Decider
 from policies.errors import Contradiction
@@ -18,7 +18,7 @@ TUNED = ("fine_tuning", "pretraining")
 def by_pack(state: Review, old: Decider, new: Decider, today: date) -> Moved | None:
     """None where the decision is the same under the newer pack, and nothing has to be asked."""
     sheet = sheet_of(new.pack, state["facts"])
-    again = asked_otherwise(old.pack, new.pack, iter(state["facts"]))
+    again = asked_otherwise(old.pack, new.pack, state["facts"])
     before = state["rounds"][-1]
     try:
         now = new.decide(sheet, today, waivers_of(state))

@@ -5,8 +5,8 @@ from langgraph.runtime import Runtime
 from graphs.announcing import announce
 from graphs.context import Context, context_of
 from graphs.draft import Draft
-from graphs.messages import Batch, Message, Opening, PinnedPack
-from graphs.state import SCHEMA_VERSION, Beginning, Record, Review
+from graphs.messages import Batch, Message, Opening
+from graphs.state import SCHEMA_VERSION, Beginning, Record, Review, pinned
 from policies.pack import Pack
 from policies.sheet import Misfit, read_answer
 
@@ -20,7 +20,7 @@ def _blank(pack: Pack, opening: Opening, batch: Batch) -> Review:
     return Review(
         schema_version=SCHEMA_VERSION,
         opening=opening,
-        pack=PinnedPack(id=pack.file.id, version=pack.file.version, hash=pack.hash),
+        pack=pinned(pack),
         status="interviewing",
         turn=0,
         heard=batch["heard"],

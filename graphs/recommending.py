@@ -121,7 +121,7 @@ def _begin_round(draft: Draft, decided: Decided) -> None:
         ruled=None,
         findings={finding.policy: str(finding.state) for finding in decision.findings},
     )
-    close_ground(draft, None)
+    close_ground(draft)
     if earlier := state.get("rounds"):
         lines = changes(draft.pack, earlier[-1], finished)
         draft.post(Compared(view="compared", review=draft.review, before=earlier[-1]["number"], after=finished["number"], lines=lines))

@@ -231,6 +231,10 @@ class Review(TypedDict, total=False):
     journal: list[Entry]
 
 
+def pinned(pack: Pack) -> PinnedPack:
+    return PinnedPack(id=pack.file.id, version=pack.file.version, hash=pack.hash)
+
+
 def waivers_of(state: Review) -> list[Waiver]:
     """Those that were granted and have not ended, as the decision core takes them."""
     return [

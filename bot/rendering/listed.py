@@ -1,7 +1,7 @@
 """A page of the register, as `/arch-review list` answers it."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date
 from typing import Final
 
 from bot.filters import Filters
@@ -10,6 +10,7 @@ from bot.rendering.blocks import Block, Rendered, actions, context, fallback, pl
 from bot.rendering.dates import day
 from bot.rendering.escape import bold, channel, flat, mrkdwn, person, quote
 from bot.rows import Row
+from graphs.workdays import day_in
 
 PAGES: Final = "list"  # action ids of the buttons begin so
 TITLE: Final = 120  # units
@@ -77,7 +78,7 @@ def _turning(view: Listing, pages: int) -> list[Block]:
 
 def _line(row: Row, today: date) -> str:
     title = bold(f"{row['review']} · {flat(row['title'])}", TITLE)
-    opened = datetime.fromtimestamp(float(row["opened_at"]), UTC).date().isoformat()
+    opened = day_in(row["opened_at"], UTC).isoformat()
     said = [mrkdwn(status_text(row["status"], row["about"], row["verdict"]), STATUS), *more(row, today)]
     return f"• {title} — {', '.join(said)} · {channel(row['channel'])}, {day(opened, today.isoformat())}"
 

@@ -8,10 +8,10 @@ import pytest
 from graphs.agenda import morning
 from graphs.context import Context
 from graphs.draft import Draft
-from graphs.ground import pinned, settle_in, when_rules_are_due
+from graphs.ground import settle_in, when_rules_are_due
 from graphs.messages import Moved
 from graphs.moving import by_model, by_pack
-from graphs.state import Review
+from graphs.state import Review, pinned
 from policies.decision import Decider
 from policies.pack import Pack
 from tests.unit.review_graph.talk import Talk
