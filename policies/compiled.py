@@ -43,7 +43,7 @@ class Compiled:
         broken = broken_by(rules)
         tables = tables_of(rules)
         order, bounds = read_by(rules, also_read)
-        self.variables = Variables(self.pack.facts, dict.fromkeys([self.pack.ladder.proposal_fact, *order]), bounds)
+        self.variables = Variables(self.pack.facts, dict.fromkeys([*self.pack.proposals, *order]), bounds)
         self.diagrams = Diagrams(self.variables.arities)
         builder = DiagramBuilder(self.variables, self.diagrams)
         self.plain: dict[str, Root] = {name: builder.value(table) for name, table in tables.items()}

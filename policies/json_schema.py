@@ -4,8 +4,9 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
+from policies.expected import SheetsFile, TestsFile
 from policies.expression import DONT_KNOW
-from policies.model import Fact, FactsFile, InvariantsFile, LadderFile, PackFile, PoliciesFile, SheetsFile, TestsFile, WaiversFile
+from policies.model import Fact, FactsFile, InvariantsFile, LadderFile, PackFile, PoliciesFile, WaiversFile
 from policies.pack import Pack
 from policies.sheet import MAX_COUNT
 

@@ -1,16 +1,17 @@
-"""Loads a pack from its folder, and finds everything wrong with it at once."""
+"""Loads a pack from its folder, or several as one, and finds everything wrong with them at once."""
 
 from collections.abc import Iterator
 from pathlib import Path as FilePath
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel
 
 from policies import pack_checks
 from policies.compiled import too_deep
+from policies.composing import compose, seen_from
 from policies.errors import PackError, Problem
 from policies.model import FactsFile, InvariantsFile, LadderFile, PackFile, PoliciesFile
-from policies.pack import DEFAULT_PACK, Pack, content_hash
+from policies.pack import DEFAULT_PACK, JOIN, NO_LADDER, Pack, content_hash
 from policies.proving.invariants import INVARIANTS, bind_invariants
 from policies.rules import Rules
 from policies.shape_errors import validate
@@ -18,26 +19,73 @@ from policies.yaml_source import Path, Source, read_file
 
 Model = TypeVar("Model", bound=BaseModel)
 
+LADDER: Final = "ladder.yaml"
+
 
 def load_pack(folder: FilePath = DEFAULT_PACK) -> Pack:
-    """The pack in `folder`.
+    """The pack in `folder`; several folders with a + between them are composed. A pack that is shipped may be called by its name.
 
     Raises:
         PackError: with every problem found: files, shapes, references, conditions.
     """
-    pack, problems = examine_pack(folder)
-    if pack is None or problems:
+    folders = pack_folders(folder)
+    examined = [examine_pack(one) for one in folders]
+    problems = [problem for _, found in examined for problem in found]
+    if len(folders) == 1:
+        problems += [_uses_others(pack) for pack, _ in examined if pack and pack.file.uses]
+    packs = [pack for pack, _ in examined if pack]
+    if problems:
         raise PackError(problems)
-    return pack
+    return packs[0] if len(packs) == 1 else _composed(packs)
+
+
+def pack_folders(named: FilePath) -> list[FilePath]:
+    """The folders of the packs that are named with a + between them."""
+    names = [str(named)] if named.exists() else str(named).split(JOIN)
+    return [_shipped(name) if not FilePath(name).exists() else FilePath(name) for name in names]
+
+
+def _shipped(name: str) -> FilePath:
+    shipped = DEFAULT_PACK.parent / name
+    return shipped if FilePath(name).name == name and shipped.is_dir() else FilePath(name)
+
+
+def _composed(packs: list[Pack]) -> Pack:
+    composed = compose(packs)
+    problems = [problem for pack in packs if pack.file.uses for problem in _view_problems(compose(seen_from(pack, packs)))]
+    if problems:
+        raise PackError(problems)
+    return composed
+
+
+def _view_problems(pack: Pack) -> list[Problem]:
+    assert pack.composed is not None  # noqa: S101 - a pack that uses others is never seen alone
+    files = {str(place[0]) for place in (*pack.origins.values(), *pack.composed.places.values())}
+    return _condition_problems(pack, {file: read_file(FilePath(file), file) for file in files})
+
+
+def _uses_others(pack: Pack) -> Problem:
+    used = list(pack.file.uses)
+    path: Path = ("uses", used[0])
+    fix = f"Name them together, with a + between them: {JOIN.join([*used, pack.file.id])}"
+    file = str(pack.folder / "pack.yaml")
+    return read_file(FilePath(file), file).problem(
+        path, f"{pack.file.id} uses {' and '.join(used)} and does not go alone", fix, at_key=True
+    )
 
 
 def examine_pack(folder: FilePath) -> tuple[Pack | None, list[Problem]]:
-    """The pack as far as it could be read, and all problems. References are looked at only once the shapes are right."""
+    """One pack as far as it could be read, and all problems. References are looked at only once the shapes are right.
+
+    The conditions of a pack that uses others are read with those, once they are composed.
+    """
     sources: dict[str, Source] = {}
     problems: list[Problem] = []
     file = _read(folder, "pack.yaml", PackFile, sources, problems)
     facts = _read(folder, "facts.yaml", FactsFile, sources, problems)
-    ladder = _read(folder, "ladder.yaml", LadderFile, sources, problems)
+    ladder: LadderFile | None = NO_LADDER
+    if (folder / LADDER).exists():
+        ladder = _read(folder, LADDER, LadderFile, sources, problems)
     invariants: InvariantsFile | None = InvariantsFile()
     if (folder / INVARIANTS).exists():
         invariants = _read(folder, INVARIANTS, InvariantsFile, sources, problems)
@@ -48,7 +96,7 @@ def examine_pack(folder: FilePath) -> tuple[Pack | None, list[Problem]]:
     problems += _stray_files(folder)
     if problems or not (file and facts and ladder and invariants):
         return None, problems
-    models: dict[str, BaseModel] = {"pack": file, "facts": facts, "ladder": ladder}
+    models: dict[str, BaseModel] = {"pack": file, "facts": facts, **({"ladder": ladder} if ladder.rungs else {})}
     models |= {name: policy_file for name, policy_file in files.items() if policy_file}
     policies, origins = {}, {}
     for name, policy_file in files.items():
@@ -60,7 +108,7 @@ def examine_pack(folder: FilePath) -> tuple[Pack | None, list[Problem]]:
             origins[policy.id] = (name, "policies", index)
     pack = Pack(folder, file, ladder, facts.facts, facts.questions, policies, origins, content_hash(models), invariants)
     problems += pack_checks.reference_problems(pack, sources)
-    if not problems:
+    if not problems and not file.uses:
         problems += _condition_problems(pack, sources)
     return pack, problems
 
@@ -77,7 +125,7 @@ def _stray_files(folder: FilePath) -> Iterator[Problem]:
     known = {
         folder / "pack.yaml",
         folder / "facts.yaml",
-        folder / "ladder.yaml",
+        folder / LADDER,
         folder / INVARIANTS,
         *folder.glob("policies/*.yaml"),
         *folder.glob("tests/*.yaml"),

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 from policies.decision import Decider, Decision
 from policies.errors import Contradiction, PackError, PlumblineError, Problem, did_you_mean
+from policies.expected import Expectation, PackTest, SheetsFile, TestsFile
+from policies.expected import Sheet as NamedSheet
 from policies.expression import Answer
-from policies.model import Expectation, PackTest, SheetsFile, TestsFile
-from policies.model import Sheet as NamedSheet
 from policies.pack import Pack
 from policies.rules import NOT_EVIDENCED, VIOLATED
 from policies.shape_errors import validate

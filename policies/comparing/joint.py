@@ -27,7 +27,7 @@ class Joint:
         (new_order, bounds), (old_order, old_bounds) = read_by(new), read_by(old)
         for fact, cuts in old_bounds.items():
             bounds.setdefault(names[fact], set()).update(cuts)
-        order = dict.fromkeys([new.pack.ladder.proposal_fact, *new_order, names[old.pack.ladder.proposal_fact], *map(names.get, old_order)])
+        order = dict.fromkeys([*new.pack.proposals, *new_order, *map(names.get, [*old.pack.proposals, *old_order])])
         self.variables = Variables(facts, [fact for fact in order if fact], bounds)
         self.diagrams = Diagrams(self.variables.arities)
         self.new, new_consistent = self._build(new, {fact: fact for fact in new.pack.facts})

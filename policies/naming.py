@@ -1,0 +1,55 @@
+"""What the ids of several packs are called together: an id that means one thing stays as it is, others get their pack before them."""
+
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from policies.model import Fact
+from policies.pack import Names, Pack
+from policies.sheet import Misfit, read_answer
+
+Named = tuple[str, str, Hashable]  # a pack's id, an id in it, and what it means there
+
+
+def names(packs: Sequence[Pack]) -> dict[str, Names]:
+    """By the id of each pack."""
+    words = together(one for pack in packs for one in _words(pack))
+    roles = together((pack.file.id, role, title) for pack in packs for role, title in pack.file.roles.items())
+    policies = together((pack.file.id, policy, pack.file.id) for pack in packs for policy in pack.policies)
+    found: dict[str, Names] = {}
+    for pack in packs:
+        own = pack.file.id
+        known = [*pack.file.uses, own]  # what the pack calls something itself comes last, and so first
+        found[own] = Names(_of(words, known), _of(policies, known), _of(roles, [own]))
+    return found
+
+
+def together(named: Iterable[Named]) -> dict[tuple[str, str], str]:
+    """The name that everybody uses, by pack and id. Packs that mean the same share it: the first of them gives it."""
+    first: dict[str, dict[Hashable, str]] = {}
+    told = list(named)
+    for pack, own, meaning in told:
+        first.setdefault(own, {}).setdefault(meaning, pack)
+    return {(pack, own): own if len(first[own]) == 1 else f"{first[own][meaning]}.{own}" for pack, own, meaning in told}
+
+
+def _of(names: Mapping[tuple[str, str], str], packs: Sequence[str]) -> dict[str, str]:
+    return {own: name for pack in packs for (other, own), name in names.items() if other == pack}
+
+
+def _words(pack: Pack) -> Iterator[Named]:
+    """Facts, terms and values are told apart by their names alone. A term is never another pack's."""
+    own = pack.file.id
+    yield from ((own, fact, ("fact", *meaning(shape))) for fact, shape in pack.facts.items())
+    yield from ((own, value, ("value", number.value, number.unit)) for value, number in pack.file.values.items())
+    yield from ((own, term, ("term", own)) for term in pack.file.terms)
+
+
+def meaning(fact: Fact) -> tuple[Hashable, ...]:
+    """What two packs must agree on to share a fact: its kind, its answers, its unit, and what a don't know counts as."""
+    return fact.kind, frozenset(fact.options), fact.unit, _default(fact)
+
+
+def _default(fact: Fact) -> Hashable:
+    value: Any = fact.dont_know_counts_as
+    answer = None if value is None else read_answer(fact, value)
+    return frozenset(answer) if isinstance(answer, tuple) else None if isinstance(answer, Misfit) else answer
