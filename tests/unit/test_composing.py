@@ -265,7 +265,7 @@ def test_its_tests_and_sheets_speak_of_both_packs(user: Path) -> None:
 
 def test_alone_it_is_not_loaded(companion: Path) -> None:
     using(companion)
-    says = "pack.yaml:9:3: companion uses small and does not go alone. Name them together, with a + between them: small+companion."
+    says = "pack.yaml:9:10: companion uses small and does not go alone. Name them together, with a + between them: small+companion."
     assert problems(companion) == [says]
 
 
@@ -277,7 +277,7 @@ def test_what_it_reads_and_nobody_has_is_refused_where_it_stands(user: Path, com
 
 def test_an_older_version_than_the_one_that_it_uses_is_refused(companion: Path) -> None:
     (said,) = problems(joined([SMALL_PACK, using(companion, "1.0.1")]))
-    assert said.endswith("pack.yaml:9:3: companion uses small from 1.0.1 on, and this is 1.0. Take a later version of it.")
+    assert said.endswith("pack.yaml:9:10: companion uses small from 1.0.1 on, and this is 1.0. Take a later version of it.")
 
 
 # what a pack says of itself -----------------------------------------------------------------------------------------
@@ -303,7 +303,7 @@ def test_a_broken_invariant_of_a_companion_is_told_with_its_place_and_in_the_wor
     assert fault.sheet is not None
     assert "companion.backup" in fault.sheet
     assert str(problem_of(pack, fault)).startswith(f'{companion}/invariants.yaml:2:52: the invariant "telling" does not hold')
-    assert Decider(pack).decide(fault.sheet)
+    assert Decider(pack).decide(fault.sheet).pack is pack
 
 
 def test_a_proof_is_kept_by_what_every_pack_promises(companion: Path) -> None:
