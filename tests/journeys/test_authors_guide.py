@@ -30,7 +30,17 @@ def test_every_command_of_the_guide_does_what_the_guide_says(tmp_path: Path) -> 
     blocks = _BLOCK.findall((ROOT / "policies" / "README.md").read_text())
     done = _run("\n".join(blocks), tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
-    for word in ("no errors", "passed, 0 failed", "proved: ", "Blocked as proposed", "flowchart TD", "# What changes", "1 reviews"):
+    for word in (
+        "no errors",
+        "passed, 0 failed",
+        "proved: ",
+        "Blocked as proposed",
+        "flowchart TD",
+        "# What changes",
+        "1 reviews",
+        "0.1 + our-rules 1.0",
+        "of our-rules",
+    ):
         assert word in done.stdout
     assert {path.name for path in tmp_path.iterdir()} >= {"my-policies", "style.svg", "schemas", "changed.csv"}
     assert load_pack(tmp_path / "my-policies").file.id == "my-policies"
