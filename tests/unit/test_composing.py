@@ -11,6 +11,8 @@ from policies.composing import compose
 from policies.decision import Decider
 from policies.decision_json import compact_json, full_json
 from policies.errors import PackError, SheetError
+from policies.expression import Answer
+from policies.json_schema import sheet_schema
 from policies.lint import lint
 from policies.load import joined, load_pack, load_review_pack, pack_folders
 from policies.pack import DEFAULT_PACK, Pack, pack_name
@@ -20,6 +22,7 @@ from policies.proving.prover import proof_key, prove
 from policies.sheet import read_sheet
 from policies.views import views
 from policies.yaml_source import read_text
+from tests.bad_input.command import GOOD
 from tests.unit.small_packs import SMALL_COMPANION, SMALL_PACK, TOGETHER, change
 
 LAUNCH = "need: [style]\nproposal: tuning\nstage: launch\ntold: no\n"
@@ -198,6 +201,20 @@ def test_the_json_names_the_packs_and_that_of_a_single_pack_stays_as_it_was(toge
     written = full_json(alone.decide({}), alone.explain({}))
     assert written["pack"].keys() == {"id", "version", "hash"}
     assert written["findings"][0].keys() == {"policy", "severity", "state", "because"}
+
+
+def test_the_break_even_reads_its_own_facts_whatever_they_are_called() -> None:
+    alone, together = load_pack(GOOD), load_pack(joined([GOOD, GOOD.parent / "good_companion"]))
+    counts: dict[str, Answer] = {"calls_per_month": 1_000_000, "tokens_per_call": 900}
+    here = Decider(together).decide({**counts, "small.eval_examples": 400, "companion.eval_examples": "yes"}).break_even
+    assert here is not None
+    assert here == Decider(alone).decide({**counts, "eval_examples": 400}).break_even
+
+
+def test_the_schema_of_sheets_knows_the_facts_by_the_names_that_sheets_use(together: Pack) -> None:
+    schema = sheet_schema(together)
+    assert schema["title"] == "Fact sheet for small 1.0 + companion 2.0"
+    assert list(schema["properties"]) == list(together.facts)
 
 
 def test_a_companion_decides_alone_by_its_findings_and_recommends_no_step() -> None:
