@@ -19,6 +19,7 @@ from policies.pack import DEFAULT_PACK, Pack, pack_name
 from policies.pack_tests import load_tests, run_tests
 from policies.proving.fault import problem_of
 from policies.proving.prover import proof_key, prove
+from policies.replaying.replay import PastReview, Replay
 from policies.sheet import read_sheet
 from policies.views import views
 from policies.yaml_source import read_text
@@ -201,6 +202,16 @@ def test_the_json_names_the_packs_and_that_of_a_single_pack_stays_as_it_was(toge
     written = full_json(alone.decide({}), alone.explain({}))
     assert written["pack"].keys() == {"id", "version", "hash"}
     assert written["findings"][0].keys() == {"policy", "severity", "state", "because"}
+
+
+@pytest.mark.parametrize(("pack", "now"), [("small", "satisfied"), (None, "another question"), ("another", "another question")])
+def test_a_review_that_a_pack_decided_alone_is_replayed_in_the_words_of_all(together: Pack, pack: str | None, now: str) -> None:
+    facts = {"need": ["style"], "proposal": "prompting", "stage": "launch", "owner": "yes", "backup": "yes"}
+    past = PastReview("AR-1", date(2026, 7, 1), facts, "proceed", "prompting", {"owner-named": "violated"}, pack)
+    replay = Replay(Decider(together))
+    assert [one.outcome for one in replay.take([past])] == ["another question"]
+    before = "violated" if pack == "small" else "not there"
+    assert replay.summary.findings["small.owner-named", before, now] == 1
 
 
 def test_the_break_even_reads_its_own_facts_whatever_they_are_called() -> None:
