@@ -16,6 +16,7 @@ from tests.benchmarks.timing import line, milliseconds
 
 FACTS = 100
 RULES = 100
+WINDOW = 6
 DAY = "2026-11-23"
 
 
@@ -30,7 +31,7 @@ def write_pack(folder: Path, facts: int, rules: int, rng: random.Random) -> None
     plain = [f"fact_{index}" for index in range(facts - len(catalogue))]
     for index, name in enumerate(plain):
         catalogue[name] = _choice({"a": "A", "b": "B", "c": "C"}) if index % 4 == 0 else _yes_no()
-    policies = [_policy(index, plain, catalogue, rng) for index in range(rules)]
+    policies = [_policy(index, rules, plain, catalogue, rng) for index in range(rules)]
     _write(folder / "facts.yaml", {"facts": catalogue})
     _write(folder / "policies" / "rules.yaml", {"policies": policies})
     path = [{"rung": rung} for rung in rungs]
@@ -41,9 +42,10 @@ def write_pack(folder: Path, facts: int, rules: int, rng: random.Random) -> None
     _write(folder / "pack.yaml", {**header, "roles": {"team": "Team"}})
 
 
-def _policy(index: int, plain: list[str], catalogue: dict[str, object], rng: random.Random) -> dict[str, object]:
-    start = index * (len(plain) - 5) // RULES
-    read = rng.sample(plain[start : start + 6], rng.randint(2, 5))
+def _policy(index: int, rules: int, plain: list[str], catalogue: dict[str, object], rng: random.Random) -> dict[str, object]:
+    start = index * max(len(plain) - WINDOW, 0) // rules
+    near = plain[start : start + WINDOW]
+    read = rng.sample(near, rng.randint(2, min(WINDOW - 1, len(near))))
     tests = [f'{fact} == "{"a" if "options" in str(catalogue[fact]) else "yes"}"' for fact in read]
     gate = rng.choice(['"rag" in in_play', 'headline == "fine_tuning"', 'proposal != "undecided"', '"need_1" in need', "true"])
     return {
