@@ -1,22 +1,12 @@
-"""A pack of 100 facts and 100 rules: how long it takes to load, compile and choose."""
+"""Packs of any size that nobody wrote, to see how what is done with a pack grows."""
 
 import json
 import random
-import tempfile
 from pathlib import Path
 
-from policies.compiled import Compiled
-from policies.decision import Decider
-from policies.interview import next_question
-from policies.knowledge import Knowledge
 from policies.ladder import RESULTS
-from policies.load import load_pack
-from policies.sheet import Sheet
-from tests.benchmarks.timing import line, milliseconds
 
-FACTS = 100
-RULES = 100
-WINDOW = 6
+WINDOW = 6  # facts that a rule may read
 DAY = "2026-11-23"
 
 
@@ -80,28 +70,3 @@ def _choices(options: dict[str, str]) -> dict[str, object]:
 def _write(path: Path, content: object) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(content), encoding="utf-8")  # JSON is YAML, too
-
-
-def main(_: int) -> None:
-    """a synthetic pack of 100 facts and 100 rules compiles and chooses"""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        write_pack(folder, FACTS, RULES, random.Random(1))
-        loaded = []
-        print(line("load", [milliseconds(lambda: loaded.append(load_pack(folder)))]))
-        decider = Decider(loaded[0])
-        print(line("compile", [milliseconds(decider.compiled)]))
-        compiled = decider.compiled()
-        print(f"  {len(compiled.pack.facts)} facts, {len(compiled.pack.policies)} rules, {len(compiled.diagrams):,} nodes")
-        answers: Sheet = {}
-        times: list[float] = []
-        rng = random.Random(2)
-        while facts := _choose(compiled, answers, times):
-            answers |= {fact: rng.choice(list(compiled.variables.of[fact].answers())) for fact in facts}
-        print(line(f"choose, over an interview of {len(times) - 1} questions", times))
-
-
-def _choose(compiled: Compiled, answers: Sheet, times: list[float]) -> tuple[str, ...]:
-    chosen: list[tuple[str, ...]] = []
-    times.append(milliseconds(lambda: chosen.append(next_question(Knowledge(compiled, answers)))))
-    return chosen[0]
