@@ -12,6 +12,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.controls import read_id
+from bot.digests.asked import means_the_digest, read_asked
 from bot.door import Door
 from bot.drafts import Draft
 from bot.facets import MOVED
@@ -24,6 +25,7 @@ from bot.register import Row
 from bot.rendering import replies
 from bot.rendering.affected import affected_reply
 from bot.rendering.blocks import Rendered
+from bot.rendering.digest_replies import LOOKING, standing_reply
 from bot.rendering.modals import Errors, number_errors, read_number
 from bot.rendering.waivers import waivers_reply
 from graphs.typed_answer import typed_answer
@@ -82,6 +84,8 @@ async def _command(door: Door, body: Body, client: AsyncWebClient, respond: Asyn
     typed = (body.get("text") or "").strip()
     if (first := typed.partition(" "))[0].lower() == "list" and means_a_list(first[2], await door.register.rungs()):
         return await start_list(door, body, first[2], respond)
+    if first[0].lower() == "digest" and means_the_digest(first[2].strip()):
+        return await _digest(door, body, first[2].strip())
     text = readable(typed).strip()
     word, _, rest = text.partition(" ")
     here = body["channel_id"]
@@ -157,6 +161,17 @@ async def _model(door: Door, body: Body, words: str) -> Rendered:
         return Rendered(news, [])
     await door.announce_model(f"slash:{body['trigger_id']}", news)
     return Rendered(f"Looking for decisions that rest on {news['model']}; each is told in its thread, and I tell you which.", [])
+
+
+async def _digest(door: Door, body: Body, typed: str) -> Rendered:
+    if not typed:
+        stand = await door.digest.read()
+        return standing_reply(stand, door.clock(), stuck=await door.digest.stuck(stand))
+    asked = read_asked(typed, body["user_id"], body["channel_id"], body["response_url"])
+    if isinstance(asked, str):
+        return Rendered(asked, [])
+    await door.ask_for_digest(f"slash:{body['trigger_id']}", asked)
+    return Rendered(LOOKING, [])
 
 
 def _listed(row: Row) -> replies.Row:

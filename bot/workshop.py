@@ -14,6 +14,7 @@ from bot.boards import Boards, Rules
 from bot.boards_file import read_boards
 from bot.checkpointer import RedisSaver
 from bot.delivery import Delivering
+from bot.digests.posting import Digests
 from bot.documents import Documents
 from bot.homes import Homes
 from bot.inbox import Inbox
@@ -55,6 +56,7 @@ def turns_of(ground: "Ground", compiled: Compiled, reader: Claude | None) -> Cal
         people = People(client, redis, tenant)
         await packs.keep()
         inbox, register, steps = Inbox(redis, tenant), Register(redis, tenant), StepIndex(redis, tenant)
+        delivering = Delivering(client, outbox, people)
         zone = ZoneInfo(ground.settings.plumbline_timezone)
         await register.index()
         await inbox.rouse()  # what waits for a token that works again waits no longer
@@ -65,7 +67,7 @@ def turns_of(ground: "Ground", compiled: Compiled, reader: Claude | None) -> Cal
             inbox=inbox,
             outbox=outbox,
             register=register,
-            delivering=Delivering(client, outbox, people),
+            delivering=delivering,
             homes=Homes(client, register, people, lambda: ground.today),
             packs=packs,
             roles=Roles(people, ground.settings.heard_roles),
@@ -77,6 +79,7 @@ def turns_of(ground: "Ground", compiled: Compiled, reader: Claude | None) -> Cal
             waivers=Waivers(redis, tenant),
             steps=steps,
             reminders=Reminders(steps, register, people, outbox, zone),
+            digests=Digests(ground.digest_record(tenant), inbox, outbox, delivering, make, ground.now),
             clock=ground.now,
             reader=reader,
             documents=Documents(ground.session, ground.settings.slack_api_url, found.token),
