@@ -82,18 +82,24 @@ def listen_to_commands(app: AsyncApp) -> None:
 async def _command(door: Door, body: Body, client: AsyncWebClient, respond: AsyncRespond) -> Rendered | None:
     """The reply; None where a form opens instead, or a list follows."""
     typed = (body.get("text") or "").strip()
-    if (first := typed.partition(" "))[0].lower() == "list" and means_a_list(first[2], await door.register.rungs()):
-        return await start_list(door, body, first[2], respond)
-    if first[0].lower() == "digest" and means_the_digest(first[2].strip()):
-        return await _digest(door, body, first[2].strip())
-    text = readable(typed).strip()
+    first, _, rest = typed.partition(" ")
+    match first.lower():
+        case "list" if means_a_list(rest, await door.register.rungs()):
+            return await start_list(door, body, rest, respond)
+        case "status" if not rest:
+            return await start_list(door, body, "open", respond)
+        case "digest" if means_the_digest(rest.strip()):
+            return await _digest(door, body, rest.strip())
+    return await _in_words(door, body, client, readable(typed).strip())
+
+
+async def _in_words(door: Door, body: Body, client: AsyncWebClient, text: str) -> Rendered | None:
+    """Where no people or channels are meant: as it is read."""
     word, _, rest = text.partition(" ")
     here = body["channel_id"]
     match word.lower(), rest.strip().upper():
         case "help", "":
             return replies.help_reply()
-        case "status", "":
-            return await start_list(door, body, "open", respond)
         case "affected", "":
             return await _affected(door, here)
         case "model", _:
@@ -166,7 +172,7 @@ async def _model(door: Door, body: Body, words: str) -> Rendered:
 async def _digest(door: Door, body: Body, typed: str) -> Rendered:
     if not typed:
         stand = await door.digest.read()
-        return standing_reply(stand, door.clock(), stuck=await door.digest.stuck(stand))
+        return standing_reply(stand, door.clock(), await door.digest.trouble(stand))
     asked = read_asked(typed, body["user_id"], body["channel_id"], body["response_url"])
     if isinstance(asked, str):
         return Rendered(asked, [])

@@ -38,7 +38,7 @@ ADDS_AT_ONCE: Final = 32  # Docket's pool refuses more than a hundred
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """`bot` is the bot's own user id; `today` the day in the workspace's time zone; `clock` gives the time for what falls due, in seconds."""
+    """`bot` is the bot's own user id; `today` the day in the workspace's time zone; `clock` the time for what falls due (seconds)."""
 
     tenant: str
     bot: str

@@ -77,7 +77,7 @@ def _planned(plan: Plan, asked: Asked) -> Plan:
 async def _preview(turns: Turns, *, last: bool) -> Rendered:
     week = Week.of(turns.clock(), turns.digests.record.zone)
     made = await turns.digests.make(week.before if last else week)
-    return render(made["digest"])
+    return render(made.view)
 
 
 async def _now(turns: Turns, docket: Docket, stand: Standing) -> Rendered:

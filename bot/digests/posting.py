@@ -5,32 +5,30 @@ there it goes the way of every other post. At most one is on its way: before a n
 the newer one as missing. What may be posted already cannot be withdrawn, and the newer one waits for it.
 """
 
-import json
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, TypedDict
+from typing import Final
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
 from bot.delivery import Closed, Delivering, Place, PutOff
-from bot.digests.record import PREFIX, DigestRecord, Posted, Standing, name_of
+from bot.digests.making import Made, Sources, make_digest
+from bot.digests.record import PREFIX, DigestRecord, Posted, Standing, name_of, post_id
+from bot.digests.settled import REMEMBERED, Settled, SettledDigests, effects_of, settled_key
 from bot.digests.timetable import weeks_between
 from bot.inbox import Inbox
 from bot.outbox import Outbox
-from graphs.digest.views import Digest, DigestFiles
 from graphs.digest.week import Week
-from graphs.effects import Effect
 
 log = logging.getLogger("plumbline.digests")
 
 MEND: Final = (
-    "The channel is archived, or the bot is not in it. Unarchive it, invite the bot, or choose another: /arch-review digest schedule #channel"
+    "It is archived, or the bot is not in it. Unarchive it, invite the bot, or choose another: /arch-review digest schedule #channel"
 )
 UNAVAILABLE: Final = (SlackApiError, aiohttp.ClientError, TimeoutError, OSError)
-REMEMBERED: Final = 35 * 24 * 3600  # seconds after it was posted
 LOOK_AGAIN: Final = 2.0  # seconds until the sweeper may look after what was left awake
 
 # Pending, or refused for good; what is being sent may stand in the channel already.
@@ -46,22 +44,15 @@ return 1
 """
 
 
-class Made(TypedDict):
-    """What a digest says, and the file behind it."""
-
-    digest: Digest
-    csv: str
-
-
 @dataclass(frozen=True, slots=True)
 class Digests:
-    """`make` tells of a week, `clock` what time it is (seconds)."""
+    """`sources` are what a digest is made of; `clock` says what time it is (seconds)."""
 
     record: DigestRecord
     inbox: Inbox
     outbox: Outbox
     delivering: Delivering
-    make: Callable[[Week], Awaitable[Made]]
+    sources: Sources
     clock: Callable[[], float]
 
     async def due(self) -> str | None:
@@ -84,8 +75,8 @@ class Digests:
         if stand is None or channel is None or stand.has(week):
             return None
         name = name_of(week)
-        effects = await self._settled(name, stand, channel)
-        await self.outbox.hand_over(name, effects, [])
+        settled = await self._settled(week, stand, channel)
+        await self.outbox.hand_over(name, effects_of(settled, channel), [])
         await self.inbox.redis.zadd(self.inbox.keys.awake, {name: time.time()}, lt=True)
         await self.record.note_handed(week, channel)
         return name
@@ -106,38 +97,33 @@ class Digests:
         touched = [
             keys.delivery(name),
             keys.outbox(name),
-            keys.settled(f"{name}:{channel}"),
+            settled_key(keys, week, channel),
             keys.awake,
             keys.parked(channel),
             keys.digest,
         ]
-        return bool(await self.inbox.redis.eval(_WITHDRAW, len(touched), *touched, _post(name), name, f"{week} {channel}"))
+        return bool(await self.inbox.redis.eval(_WITHDRAW, len(touched), *touched, post_id(week), name, f"{week} {channel}"))
 
-    async def _settled(self, name: str, stand: Standing, channel: str) -> list[Effect]:
-        """The first who looks settles it."""
-        key = self.inbox.keys.settled(f"{name}:{channel}")
-        kept = await self.inbox.redis.get(key)
-        if kept is None:
-            made = await self._made(stand.week(name.removeprefix(PREFIX)), stand)
-            effects = _effects(name, channel, made)
-            await self.inbox.redis.set(key, json.dumps(effects, ensure_ascii=False), ex=REMEMBERED, nx=True)
-            kept = await self.inbox.redis.get(key)
-        found: list[Effect] = json.loads(kept or "[]")  # it is kept longer than this takes
-        return found
+    async def _settled(self, week: str, stand: Standing, channel: str) -> Settled:
+        settled = SettledDigests(self.inbox.redis, self.inbox.keys)
+        return await settled.find(week, channel) or await settled.settle(channel, await self._made(week, stand))
 
-    async def _made(self, week: Week, stand: Standing) -> Made:
-        made = await self.make(week)
-        if stand.done and (missing := weeks_between(stand.week(stand.done), week)):
-            made["digest"]["missing"] = [each.name for each in missing]
+    async def _made(self, week: str, stand: Standing) -> Made:
+        made = await self.make(stand.week(week))
+        if stand.done and (missing := weeks_between(stand.week(stand.done), stand.week(week))):
+            made.view["missing"] = [each.name for each in missing]
         return made
+
+    async def make(self, week: Week) -> Made:
+        return await make_digest(self.sources, week, self.clock())
 
     async def deliver(self, name: str) -> float | None:
         """A turn of its outbox; after how many seconds to try again, if something was put off."""
-        week, put_off = name.removeprefix(PREFIX), None
+        week, channel, put_off = name.removeprefix(PREFIX), "", None
         try:
             for effect, record in (await self.outbox.hand_over(name, [], [])).due:
                 channel = effect["target"] or ""
-                post = await self.outbox.delivery(name, _post(name))
+                post = await self.outbox.delivery(name, post_id(week))
                 if post["ts"] is None and await self._is_too_late(week, channel):
                     break
                 await self.delivering.deliver(Place(name, channel, post["ts"], rootless=post["state"] == "failed"), [(effect, record)])
@@ -160,13 +146,13 @@ class Digests:
     async def _note(self, week: str) -> None:
         """That it was posted. Whoever dies before is followed by somebody who does: until then it is handed over again."""
         name, stand = name_of(week), await self.record.read()
-        post = await self.outbox.delivery(name, _post(name))
+        post = await self.outbox.delivery(name, post_id(week))
         if post["ts"] is None or stand.handed is None or stand.handed[0] != week or stand.has(week):
             return
         channel = stand.handed[1]
         posted = Posted(week=week, channel=channel, at=self.clock(), link=await self._link(channel, post["ts"]))
         await self.record.note_posted(posted, post["ts"])
-        for key in (self.inbox.keys.delivery(name), self.inbox.keys.settled(f"{name}:{channel}")):
+        for key in (self.inbox.keys.delivery(name), settled_key(self.inbox.keys, week, channel)):
             await self.inbox.redis.expire(key, REMEMBERED)
 
     async def _link(self, channel: str, ts: str) -> str | None:
@@ -174,15 +160,3 @@ class Digests:
             return str((await self.delivering.client.chat_getPermalink(channel=channel, message_ts=ts))["permalink"])
         except UNAVAILABLE:
             return None
-
-
-def _post(name: str) -> str:
-    """The effect that posts it."""
-    return f"{name}/0/1"
-
-
-def _effects(name: str, channel: str, made: Made) -> list[Effect]:
-    post = Effect(id=_post(name), do="post", where="channel", target=channel, person=None, show=made["digest"])
-    files = DigestFiles(view="digest_files", digest=made["digest"], csv=made["csv"])
-    attach = Effect(id=f"{name}/0/2", do="attach", where="thread", target=channel, person=None, show=files)
-    return [post] if made["digest"]["quiet"] else [post, attach]

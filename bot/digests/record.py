@@ -5,7 +5,7 @@ When and where is what somebody said by command, or else what the settings say.
 
 import json
 from dataclasses import dataclass
-from typing import Any, Final, TypedDict
+from typing import Any, Final, Literal, TypedDict
 from zoneinfo import ZoneInfo
 
 from redis.asyncio import Redis
@@ -42,6 +42,9 @@ class Begun(TypedDict):
 
     week: str
     at: float
+
+
+Trouble = Literal["waits", "refused"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +138,15 @@ class DigestRecord:
         week, _, channel = text(handed or b"").partition(" ")
         return Standing(plan, _read(begun), _read(last), (week, channel) if handed else None, self.zone)
 
-    async def stuck(self, stand: Standing) -> bool:
-        """Whether what is on its way waits for its channel."""
+    async def trouble(self, stand: Standing) -> Trouble | None:
+        """Of what is on its way: it waits for its channel, or Slack has refused it for good."""
         if stand.on_its_way is None:
-            return False
+            return None
         week, channel = stand.on_its_way
-        return bool(await self.redis.sismember(self.keys.parked(channel), name_of(week)))
+        if await self.redis.sismember(self.keys.parked(channel), name_of(week)):
+            return "waits"
+        post = _read(await self.redis.hget(self.keys.delivery(name_of(week)), post_id(week)))
+        return "refused" if post and post["state"] == "failed" else None
 
     async def say(self, plan: Plan, by: str, at: float) -> bool:
         """Keeps what somebody wants, and journals it, in one step; whether it is another plan than was said before."""
@@ -169,5 +175,10 @@ def name_of(week: str) -> str:
     return f"{PREFIX}{week}"
 
 
-def _read(kept: bytes | None) -> Any:
+def post_id(week: str) -> str:
+    """Of the effect that posts it."""
+    return f"{name_of(week)}/0/1"
+
+
+def _read(kept: bytes | str | None) -> Any:
     return json.loads(kept) if kept else None

@@ -4,13 +4,16 @@ from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.digests.record import Posted, Standing
+from bot.digests.record import Posted, Standing, Trouble
 from bot.digests.timetable import Weekly
 from bot.rendering.blocks import Rendered, context, fallback, section, sections
 from bot.rendering.escape import channel
 from graphs.digest.week import Week
 
-WHO: Final = "Board members change it where a channel has a board, elsewhere anybody of the team: `/arch-review digest schedule monday 09:00 #channel`"
+WHO: Final = (
+    "The board changes it where a channel has one, elsewhere anybody of the team: `/arch-review digest schedule monday 09:00 #channel`, "
+    "or `schedule off`. `preview`, `preview last` and `now` show one."
+)
 NOT_YOURS: Final = "Only the board decides about the digest here. Please ask somebody of it."
 TEAM_ONLY: Final = "The digest tells of the reviews of all public channels, so it is for people of the team only, not for guests."
 NOWHERE: Final = "The digest has no channel yet. Choose one: `/arch-review digest schedule monday 09:00 #channel`"
@@ -23,8 +26,8 @@ def says(text: str) -> Rendered:
     return Rendered(fallback(text), [section(text)])
 
 
-def standing_reply(stand: Standing, now: float, *, stuck: bool) -> Rendered:
-    """`stuck`: the one that is on its way waits for its channel."""
+def standing_reply(stand: Standing, now: float, trouble: Trouble | None) -> Rendered:
+    """`trouble` is that of the one on its way."""
     plan, lines = stand.plan, []
     if plan.channel is None:
         lines.append(NOWHERE)
@@ -32,8 +35,8 @@ def standing_reply(stand: Standing, now: float, *, stuck: bool) -> Rendered:
         lines.append(f"The digest is off; its channel is {channel(plan.channel)}.")
     else:
         lines.append(f"The digest comes {_every(plan.weekly, stand.zone)} in {channel(plan.channel)}.")
-    if stuck and stand.handed:
-        lines.append(f":warning: The one of {span(stand.week(stand.handed[0]))} is ready, and waits. {waits(stand.handed[1])}")
+    if trouble and stand.handed:
+        lines.append(f":warning: The digest of {span(stand.week(stand.handed[0]))} {_troubled(trouble, stand.handed[1])}")
     elif comes := stand.comes_next(now):
         lines.append(_next(*comes, now))
     lines.append(_last(stand, stand.last) if stand.last else "None was posted yet.")
@@ -61,13 +64,15 @@ def coming_reply(week: Week, where: str) -> Rendered:
 
 
 def waiting_reply(week: Week, where: str) -> Rendered:
-    return says(f"The digest of {span(week)} is ready, and waits. {waits(where)}")
+    return says(f"The digest of {span(week)} {_troubled('waits', where)}")
 
 
-def waits(where: str) -> str:
+def _troubled(trouble: Trouble, where: str) -> str:
+    if trouble == "refused":
+        return "could not be posted: Slack refused it, and the bot's log says why. The next one names it as missing."
     return (
-        f"{channel(where)} is archived, or I am not in it: unarchive it, or type `/invite @Plumbline` there, and it comes at once; or choose "
-        "another channel with `/arch-review digest schedule #channel`."
+        f"is ready, and waits: {channel(where)} is archived, or I am not in it. Unarchive it, or type `/invite @Plumbline` there, and it "
+        "comes at once; or choose another channel: `/arch-review digest schedule #channel`"
     )
 
 
@@ -80,7 +85,7 @@ def not_in_reply(where: str) -> str:
 
 
 def shared_reply(where: str) -> str:
-    return f"{channel(where)} is shared with another company, and the digest tells of the reviews of all public channels. Choose another one."
+    return f"{channel(where)} is shared with another company, and the digest tells of all public channels' reviews. Choose another one."
 
 
 def span(week: Week) -> str:

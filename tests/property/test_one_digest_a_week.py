@@ -85,7 +85,7 @@ def test_half_past_two_comes_after_a_night_that_has_none() -> None:
 def test_a_friday_that_never_was_has_its_digest_on_the_saturday() -> None:
     apia = ZoneInfo("Pacific/Apia")
     moment = Weekly(4, time(9)).in_week(Week(date(2011, 12, 26), apia))
-    assert datetime.fromtimestamp(moment, apia).replace(tzinfo=None) == datetime(2011, 12, 31, 9)
+    assert datetime.fromtimestamp(moment, apia) == datetime(2011, 12, 31, 9, tzinfo=apia)
 
 
 @pytest.mark.parametrize("text", ["monday 09:00", " Mon  9:00", "MONDAY 09:00"])
