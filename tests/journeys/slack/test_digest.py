@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 
 from bot.keys import Keys
-from bot.play.stage import Over, Stage
+from bot.play.stage import Over
 from bot.workspace.people import Channel, Person
 from bot.workspace.workspace import Workspace
 from tests.journeys.slack.conftest import BUSY
@@ -140,7 +140,7 @@ async def test_other_words_are_what_somebody_wants_to_build(town: Town, typed: s
 @pytest.mark.parametrize("role", ["guest", "stranger"])
 @pytest.mark.parametrize("typed", ["schedule monday 09:00", "now", "preview"])
 async def test_outsiders_are_told_no(town: Town, role: str, typed: str) -> None:
-    eve = town.slack.add_person(f"{role}-{typed.split()[0]}-{town.channel.name}", role)  # type: ignore[arg-type]
+    eve = town.slack.add_person(f"{role}-{typed.split(maxsplit=1)[0]}-{town.channel.name}", role)  # type: ignore[arg-type]
     await town.slack.invite(town.channel, eve)
     assert "for people of the team only" in await town.asks(eve, typed)
     assert await town.stage.redis.hget(Keys(town.slack.team_id).standing, "digest_schedule") is None
