@@ -6,6 +6,7 @@ from typing import Final
 
 from bot.rendering.blocks import Block, Rendered, context, fallback, section
 from bot.rendering.dates import day
+from bot.rendering.digest_missing import missing
 from bot.rendering.digest_words import change, counted, days, dollars, duration, finished, heading, number_before, signed
 from bot.rendering.escape import bold, link, mrkdwn, person
 from graphs.digest.views import Digest, EndingWaiver, LateStep, Median, Named, OfPolicy, OfRung
@@ -23,9 +24,9 @@ NO_LOG: Final = "No audit log is kept: PLUMBLINE_AUDIT_KEY is not set"
 def digest(view: Digest) -> Rendered:
     if view["quiet"]:
         says = f"{days(view)}: nothing happened in any review, and nothing is overdue."
-        return Rendered(fallback(f"{heading(view)}, {says}"), [section(f"{bold(heading(view))} · {says}")])
+        return Rendered(fallback(f"{heading(view)}, {says}"), [section(f"{bold(heading(view))} · {says}"), *missing(view)])
     blocks = [section("\n".join(part)) for part in _parts(view) if part]
-    return Rendered(fallback(_notice(view)), [*blocks, *_small_print(view)])
+    return Rendered(fallback(_notice(view)), [*blocks, *_small_print(view), *missing(view)])
 
 
 def _notice(view: Digest) -> str:

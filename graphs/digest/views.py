@@ -111,3 +111,12 @@ class Digest(TypedDict):
     summary: list[str]
     logged: NotRequired[Logged | None]
     left_out: NotRequired[int]  # reviews that the file has no room for
+    missing: NotRequired[list[str]]  # weeks before this one of which no digest was posted
+
+
+class DigestFiles(TypedDict):
+    """What is attached below a week's digest, by the names of the files; the shell keeps the files themselves."""
+
+    view: Literal["digest_files"]
+    week: str
+    names: list[str]

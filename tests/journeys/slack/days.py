@@ -16,6 +16,7 @@ from pydantic import SecretStr
 
 from bot.audit.waking import sequence
 from bot.compose import Ground, _compiled, _tenants, ground
+from bot.digests.answering import see_to_digest
 from bot.embedded_valkey import start as start_valkey
 from bot.reconsidering import reconsider
 from bot.settings import Settings
@@ -140,6 +141,7 @@ async def days_in(zone: str, **settings: Any) -> AsyncIterator[Days]:
                 partial(sweep, tenants, docket),
                 partial(reconsider, tenants, docket),
                 partial(sequence, tenants),
+                partial(see_to_digest, tenants, docket),
             ),
         )
         (turns,) = await tenants.all()
