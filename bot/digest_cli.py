@@ -21,7 +21,9 @@ def digest(
     from bot.digests.printing import print_digest, week_named  # noqa: PLC0415 - `plumbline --help` stays quick
 
     if not dry_run:
-        raise typer.BadParameter("the bot posts digests, not this command. Add --dry-run, or type /arch-review digest now", param_hint="--dry-run")
+        raise typer.BadParameter(
+            "the bot posts digests, not this command. Add --dry-run, or type /arch-review digest now", param_hint="--dry-run"
+        )
     named = week_named(week) if week is not None else None
     if week is not None and named is None:
         raise typer.BadParameter(f"there is no week {week!r}. Write a year and a number, such as 2026-W47", param_hint="--week")

@@ -15,7 +15,7 @@ from bot.files_of_record import RecordFile
 from bot.pictures.picture import Picture
 from bot.register import Register
 from bot.thread_links import ThreadLinks
-from graphs.claude.contract import Reader, Usage
+from graphs.claude.contract import Summing, Usage
 from graphs.digest.context import DigestContext
 from graphs.digest.digest import digest
 from graphs.digest.reviewed import Reviewed
@@ -48,14 +48,14 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Of one workspace. `pack` gives titles. Without a `log` there is no checkpoint, without a `reader` no summary."""
+    """Of one workspace. `pack` gives titles. Without a `log` there is no checkpoint, without a `writer` no summary."""
 
     register: Register
     pack: Pack
     links: ThreadLinks
     log: AuditLog | None = None
     believed: tuple[Verifier, ...] = ()
-    reader: Reader | None = None
+    writer: Summing | None = None
 
 
 async def make_digest(sources: Sources, week: Week, now: float) -> Made:
@@ -69,7 +69,7 @@ async def make_digest(sources: Sources, week: Week, now: float) -> Made:
                 table.take(row, review)
             yield reviews
 
-    context = DigestContext(sources.pack, records, _price, week.zone, sources.reader)
+    context = DigestContext(sources.pack, records, _price, week.zone, sources.writer)
     found = await digest.ainvoke(Wanted(week=week.name, now=now), context=context)
     view: Digest = found["digest"]
     view["left_out"] = table.left_out

@@ -152,6 +152,12 @@ class Reader(Protocol):
     async def narrate(self, pack: Pack, verdict: str, basis: Sequence[Basis], spent: int) -> Narrative: ...
 
 
+class Summing(Protocol):
+    """Puts a week's counts into sentences. Fails never, either."""
+
+    async def sum_up(self, basis: Sequence[Basis]) -> Narrative: ...
+
+
 class Meter(Protocol):
     """Tokens of all reviews of this day, wherever they are counted."""
 

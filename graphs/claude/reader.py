@@ -16,7 +16,7 @@ from graphs.claude.breaker import Breaker
 from graphs.claude.contract import Basis, Failure, Meter, Narrative, Passage, Reading, Usage, added, nothing_used
 from graphs.claude.narrative import checked
 from graphs.claude.pieces import pieces, tokens
-from graphs.claude.prompt import Body, narrative_body, reading_body
+from graphs.claude.prompt import Body, digest_body, narrative_body, reading_body
 from graphs.claude.shapes import SaidNarrative, SaidReading
 from graphs.claude.verify import verified
 from policies.pack import Pack
@@ -84,7 +84,12 @@ class Claude:
         return replace(_together(readings), model=self.options.reading_model)
 
     async def narrate(self, pack: Pack, verdict: str, basis: Sequence[Basis], spent: int) -> Narrative:  # noqa: ARG002 - of the contract
-        body = narrative_body(self.options.narrative_model, self.options.effort, verdict, basis)
+        return await self._narrated(narrative_body(self.options.narrative_model, self.options.effort, verdict, basis), basis, spent)
+
+    async def sum_up(self, basis: Sequence[Basis]) -> Narrative:
+        return await self._narrated(digest_body(self.options.narrative_model, self.options.effort, basis), basis, 0)
+
+    async def _narrated(self, body: Body, basis: Sequence[Basis], spent: int) -> Narrative:
         if failure := await self._may_not([body], spent):
             return Narrative(failure=failure)
         answer = await self._ask(body, self.options.narrative_deadline)
