@@ -260,6 +260,9 @@ class Settings(Base):
     plumbline_digest: Annotated[str, AfterValidator(_weekly)] = Field(
         "monday 09:00", description="When the weekly digest comes, in PLUMBLINE_TIMEZONE; or off."
     )
+    plumbline_digest_summary: Literal["on", "off"] = Field(
+        "off", description="Does Claude write two or three sentences over the weekly digest? on or off."
+    )
     plumbline_webhook_url: Annotated[str | None, AfterValidator(_address)] = Field(
         None, description="Where what becomes of next steps is posted, as CloudEvents; without it nowhere."
     )

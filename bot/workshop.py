@@ -51,6 +51,7 @@ def turns_of(ground: "Ground", compiled: Compiled, reader: Claude | None) -> Cal
     receiver = _receiver(ground)
     redis, graph = ground.redis, build(RedisSaver(ground.redis, keep=KEPT_CHECKPOINTS))
     audit = _audit(ground)
+    writer = reader if settings.plumbline_digest_summary == "on" else None
 
     async def turns(found: Installation) -> Turns:
         tenant, client = found.team, ground.client_of(found)
@@ -62,7 +63,7 @@ def turns_of(ground: "Ground", compiled: Compiled, reader: Claude | None) -> Cal
         zone = ZoneInfo(ground.settings.plumbline_timezone)
         sequencer = await audit(tenant)
         log, believed = (sequencer.log, sequencer.believed) if sequencer else (None, ())
-        sources = Sources(register, compiled.current.pack, ThreadLinks(register, client), log, believed)
+        sources = Sources(register, compiled.current.pack, ThreadLinks(register, client), log, believed, writer)
         await register.index()
         await inbox.rouse()  # what waits for a token that works again waits no longer
         return Turns(

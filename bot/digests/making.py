@@ -1,5 +1,6 @@
 """Makes the digest of a week: the register's rows go through the graph, and what comes out is shown, drawn and written to a file."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 
@@ -8,11 +9,13 @@ from bot.audit.log import AuditLog
 from bot.audit.signed_note import BadNote, Verifier
 from bot.digests.reviewed import reviewed
 from bot.digests.table import Table
+from bot.evals.prices import price_of
+from bot.evals.system import Usage as Billed
 from bot.files_of_record import RecordFile
 from bot.pictures.picture import Picture
 from bot.register import Register
 from bot.thread_links import ThreadLinks
-from graphs.claude.contract import Reader
+from graphs.claude.contract import Summing, Usage
 from graphs.digest.context import DigestContext
 from graphs.digest.digest import digest
 from graphs.digest.reviewed import Reviewed
@@ -45,14 +48,14 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Of one workspace. `pack` gives titles. Without a `log` there is no checkpoint, without a `reader` no summary."""
+    """Of one workspace. `pack` gives titles. Without a `log` there is no checkpoint, without a `writer` no summary."""
 
     register: Register
     pack: Pack
     links: ThreadLinks
     log: AuditLog | None = None
     believed: tuple[Verifier, ...] = ()
-    reader: Reader | None = None
+    writer: Summing | None = None
 
 
 async def make_digest(sources: Sources, week: Week, now: float) -> Made:
@@ -61,17 +64,30 @@ async def make_digest(sources: Sources, week: Week, now: float) -> Made:
 
     async def records() -> AsyncIterator[Iterable[Reviewed]]:
         async for rows in sources.register.all():
-            pairs = [(row, reviewed(row)) for row in rows]
-            table.take(pairs)
-            yield [review for _, review in pairs]
+            reviews = [reviewed(row, week.zone) for row in rows]
+            for row, review in zip(rows, reviews, strict=True):
+                table.take(row, review)
+            yield reviews
 
-    context = DigestContext(sources.pack, records, zone=week.zone, reader=sources.reader)
+    context = DigestContext(sources.pack, records, _price, week.zone, sources.writer)
     found = await digest.ainvoke(Wanted(week=week.name, now=now), context=context)
     view: Digest = found["digest"]
     view["left_out"] = table.left_out
     note, view["logged"] = await _logged(sources)
     await _link(sources, [*view["blocked"], *view["ending"], *view["late"]])
-    return Made(view, table.content(), None, note)
+    picture = None if view["quiet"] else await asyncio.to_thread(_picture, view)
+    return Made(view, table.content(), picture, note)
+
+
+def _picture(view: Digest) -> Picture | None:
+    from bot.pictures.week import week_picture  # noqa: PLC0415 - Pillow comes in with the first picture
+
+    return week_picture(view)
+
+
+def _price(model: str, usage: Usage) -> float | None:
+    price = price_of(model)
+    return None if price is None else price.of(Billed(**usage))
 
 
 async def _logged(sources: Sources) -> tuple[str, Logged | None]:

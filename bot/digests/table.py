@@ -1,62 +1,70 @@
-"""The file behind a digest: a line for each review of a public channel that the week has to do with."""
+"""The file behind a digest: a line for each review of a public channel that the week has to do with.
+
+Each is counted as the digest counts it, so that the columns add up to the post's figures, less those of private channels.
+"""
 
 import csv
 import io
-from collections.abc import Iterable
+from collections import deque
 from datetime import datetime
 from typing import Any, Final
 
 from bot.csv_cells import safe
 from bot.rows import Row
+from graphs.claude.contract import total
 from graphs.digest.reviewed import Reviewed
-from graphs.digest.tally import Span, finished_in
+from graphs.digest.tally import Span, Tally, count, empty, finished_in
 from graphs.digest.week import Week
 
-MOST: Final = 10_000  # reviews
+MOST: Final = 10_000  # reviews, the newest ones
 COLUMNS: Final = (
-    *("week", "review", "title", "channel", "requester", "owner", "opened", "status", "recommended", "outcome"),
-    *("proposed_step", "recommended_step"),
+    *("week", "review", "title", "channel", "requester", "owner", "status", "opened", "opened_in_week"),
+    *("recommended_on", "outcome", "proposed_step", "recommended_step", "policies_open", "minutes", "questions"),
+    *("steps_done", "steps_overdue", "waivers_granted", "waivers_lapsed", "waivers_in_force", "waivers_ending", "tokens"),
 )
+TOLD: Final = ("opened", "finished", "done", "overdue", "granted", "lapsed", "in_force", "spent")
 
 
 class Table:
-    """Grows with the week's reviews, and no further than `MOST` of them; `left_out` are the others."""
+    """`left_out` are those that were too many."""
 
     def __init__(self, week: Week, now: float) -> None:
         self.week = week
         self.span = Span.of(week, now)
         self.left_out = 0
-        self._lines = 0
-        self._file = io.StringIO()
-        self._writer = csv.writer(self._file, lineterminator="\n")
-        self._writer.writerow(COLUMNS)
+        self._lines: deque[list[Any]] = deque(maxlen=MOST)
 
-    def take(self, pairs: Iterable[tuple[Row, Reviewed]]) -> None:
-        for row, review in pairs:
-            if review["private"] or not concerned(review, self.span):
-                continue
-            if self._lines == MOST:
-                self.left_out += 1
-                continue
-            self._lines += 1
-            self._writer.writerow([safe(cell) for cell in self._cells(row, review)])
+    def take(self, row: Row, review: Reviewed) -> None:
+        if review["private"]:
+            return
+        tally = empty()
+        count(tally, review, self.span)
+        if any(tally[name] for name in TOLD):
+            self.left_out += len(self._lines) == MOST
+            self._lines.append(self._cells(row, review, tally))
 
     def content(self) -> bytes:
         """UTF-8."""
-        return self._file.getvalue().encode()
+        file = io.StringIO()
+        table = csv.writer(file, lineterminator="\n")
+        table.writerow(COLUMNS)
+        for cells in self._lines:
+            table.writerow(map(safe, cells))
+        return file.getvalue().encode()
 
-    def _cells(self, row: Row, review: Reviewed) -> list[Any]:
-        finished = finished_in(review, self.span)
+    def _cells(self, row: Row, review: Reviewed, tally: Tally) -> list[Any]:
+        opened = datetime.fromtimestamp(review["opened"], self.week.zone).isoformat(timespec="minutes")
         return [
-            *(self.week.name, row["review"], row["title"], row["channel"], row["requester"], row["owner"]),
-            *(self._time(review["opened"]), row["status"]),
-            *((self._time(finished["at"]) or finished["on"], finished["outcome"]) if finished else (None, None)),
-            *((finished["proposed"], finished["rung"]) if finished else (None, None)),
+            *(self.week.name, row["review"], row["title"], row["channel"], row["requester"], row["owner"], row["status"]),
+            *(opened, tally["opened"]),
+            *self._recommended(review),
+            *(tally["done"], tally["overdue"], tally["granted"], tally["lapsed"], tally["in_force"], tally["ending"]),
+            sum(map(total, tally["spent"].values())),
         ]
 
-    def _time(self, at: float | None) -> str | None:
-        return None if at is None else datetime.fromtimestamp(at, self.week.zone).isoformat(timespec="minutes")
-
-
-def concerned(review: Reviewed, span: Span) -> bool:
-    return span.begins <= review["opened"] < span.ends or finished_in(review, span) is not None
+    def _recommended(self, review: Reviewed) -> list[Any]:
+        found = finished_in(review, self.span)
+        if found is None:
+            return [None] * 7
+        policies = None if found["fired"] is None else " ".join(found["fired"])
+        return [found["on"], found["outcome"], found["proposed"], found["rung"], policies, found["minutes"], found["questions"]]

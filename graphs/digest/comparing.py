@@ -16,7 +16,8 @@ from policies.ladder import EXHAUSTED, NONE
 from policies.pack import Pack
 
 POLICIES: Final = 5  # the most frequent ones
-NO_RUNG: Final = {NONE: "No step", EXHAUSTED: "For the board: every step was tried", OPEN: "Not decided"}
+NOT_OF_THE_LADDER: Final = "None of these"
+NO_RUNG: Final = {NONE: "No step", EXHAUSTED: "Every step was tried"}
 
 
 async def compare(state: Digesting, runtime: Runtime[DigestContext]) -> Digesting:
@@ -71,12 +72,14 @@ def _of_both(now: dict[str, int], before: dict[str, int], order: list[str]) -> d
 
 
 def _rungs(pack: Pack, tally: Tally) -> Iterator[OfRung]:
-    """In the order of the ladder, then what is no step of it any more."""
+    """In the order of the ladder, then what is no step of it: of another pack's, or proposed by those who had not decided."""
     proposed, recommended, known = tally["proposed"], tally["recommended"], titles(pack)
-    for rung in [*known, *sorted({*proposed, *recommended} - {*known})]:
+    named = {**known, **{rung: NO_RUNG.get(rung) or _in_words(rung) for rung in sorted(recommended) if rung not in known and rung != OPEN}}
+    for rung, title in named.items():
         if rung in proposed or rung in recommended:
-            title = known.get(rung) or NO_RUNG.get(rung) or _in_words(rung)
             yield OfRung(rung=rung, title=title, proposed=proposed.get(rung, 0), recommended=recommended.get(rung, 0))
+    if other := sum(number for rung, number in proposed.items() if rung not in named):
+        yield OfRung(rung=OPEN, title=NOT_OF_THE_LADDER, proposed=other, recommended=recommended.get(OPEN, 0))
 
 
 def _policies(pack: Pack, tally: Tally, before: Tally) -> list[OfPolicy]:

@@ -7,7 +7,7 @@ from functools import cache
 
 from langgraph.runtime import Runtime
 
-from graphs.claude.contract import Reader, Usage
+from graphs.claude.contract import Summing, Usage
 from graphs.digest.reviewed import Reviewed
 from policies.load import load_pack
 from policies.pack import Pack
@@ -25,13 +25,13 @@ def unknown_price(_: str, __: Usage) -> float | None:
 
 @dataclass(frozen=True, slots=True)
 class DigestContext:
-    """`records` gives all reviews, some at a time; `price` the dollars of what a model has used. Without a reader nothing is summed up."""
+    """`records` gives all reviews, some at a time; `price` the dollars of what a model has used. Without a writer nothing is summed up."""
 
     pack: Pack
     records: Records = no_records
     price: Callable[[str, Usage], float | None] = unknown_price
     zone: tzinfo = UTC
-    reader: Reader | None = None
+    writer: Summing | None = None
 
 
 @cache

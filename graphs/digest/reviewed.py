@@ -2,22 +2,23 @@
 
 from typing import Literal, TypedDict
 
-from graphs.claude.contract import Usage
+from graphs.state import Spent
 
 
 class Finished(TypedDict):
-    """A recommendation, of which a review has one a round. Days as YYYY-MM-DD, times in seconds; None: not known.
+    """A recommendation, of which a review has one a round; `on` is its day as YYYY-MM-DD. None: not known.
 
-    `questions` were asked until then, `fired` are the policies whose finding was open.
+    `fired` are the policies whose finding was open; `minutes` from the review's start to its first recommendation, and the
+    `questions` asked until then, are None for a later one.
     """
 
     on: str
-    at: float | None
     outcome: str | None
     rung: str | None
     proposed: str | None
-    questions: int | None
     fired: list[str] | None
+    minutes: int | None
+    questions: int | None
 
 
 class Stepped(TypedDict):
@@ -37,14 +38,6 @@ class Waived(TypedDict):
     granted: str | None
     expires: str
     ended: Literal["lapsed", "replaced"] | None
-
-
-class Spent(TypedDict):
-    """What a model has used on a day."""
-
-    on: str
-    model: str
-    usage: Usage
 
 
 class Reviewed(TypedDict):

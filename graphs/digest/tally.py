@@ -9,8 +9,9 @@ from datetime import timedelta
 from typing import Any, Final, NamedTuple, TypedDict
 
 from graphs.claude.contract import Usage, added, nothing_used
-from graphs.digest.reviewed import Finished, Reviewed, Spent, Stepped, Waived
+from graphs.digest.reviewed import Finished, Reviewed, Stepped, Waived
 from graphs.digest.week import Week
+from graphs.state import Spent
 
 NAMED: Final = 5  # of a kind, in the post
 SOON: Final = timedelta(days=6)  # a waiver's last day from now on: a week with today
@@ -65,13 +66,10 @@ class Span(NamedTuple):
     def has(self, day: str | None) -> bool:
         return day is not None and self.first <= day <= self.last
 
-    def has_moment(self, at: float | None, on: str) -> bool:
-        return self.has(on) if at is None else self.begins <= at < self.ends
-
 
 def finished_in(review: Reviewed, span: Span) -> Finished | None:
     """The week's last recommendation, if there is one: a review that was decided twice is one review."""
-    return next((one for one in reversed(review["finished"]) if span.has_moment(one["at"], one["on"])), None)
+    return next((one for one in reversed(review["finished"]) if span.has(one["on"])), None)
 
 
 def empty() -> Tally:
@@ -126,8 +124,8 @@ def _count_finished(tally: Tally, review: Reviewed, finished: Finished) -> None:
         _more(tally["fired"], policy)
     if finished["questions"] is not None:
         _more(tally["questions"], str(finished["questions"]))
-    if finished["at"] is not None and finished is review["finished"][0]:
-        _more(tally["minutes"], str(in_minutes(finished["at"] - review["opened"])))
+    if finished["minutes"] is not None:
+        _more(tally["minutes"], str(coarse(finished["minutes"])))
     if finished["outcome"] == "blocked":
         _name(tally["blocked"], review, [_number(review)])
 
@@ -175,9 +173,8 @@ def _more(counter: dict[str, int], key: str) -> None:
     counter[key] = counter.get(key, 0) + 1
 
 
-def in_minutes(seconds: float) -> int:
-    """Whole minutes, of long durations whole hours and days, all rounded down."""
-    minutes = max(int(seconds // 60), 0)
+def coarse(minutes: int) -> int:
+    """Of several days whole hours, of months whole days, rounded down."""
     step = next((step for most, step in _FINE if minutes < most), _COARSE)
     return minutes - minutes % step
 
