@@ -30,9 +30,7 @@ class Week(NamedTuple):
     def of(cls, moment: float, zone: tzinfo) -> "Week":
         """The one that an instant (seconds since the epoch) is in."""
         day = datetime.fromtimestamp(moment, zone).date()
-        week = cls(day - timedelta(days=day.weekday()), zone)
-        # Where clocks are put back over the midnight between two weeks, some moments of a Monday are called Sunday again.
-        return week.next if moment >= week.ends else week
+        return cls(day - timedelta(days=day.weekday()), zone)
 
     @property
     def name(self) -> str:
