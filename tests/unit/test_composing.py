@@ -129,6 +129,22 @@ def test_words_alone_do_not_make_it_two(companion: Path) -> None:
     assert with_small(companion).facts["stage"].options["launch"] == "A launch"
 
 
+def test_roles_and_values_that_differ_are_told_apart_and_each_pack_keeps_its_own(companion: Path) -> None:
+    change(companion / "pack.yaml", "  team: The team\n", "  team: The other team\n")
+    change(companion / "pack.yaml", "  many_people:\n    value: 1000\n", "  enough_examples:\n    value: 1000\n")
+    text = (companion / "policies" / "all.yaml").read_text("utf-8")
+    (companion / "policies" / "all.yaml").write_text(text.replace("many_people", "enough_examples"), "utf-8")
+    change(companion / "pack.yaml", "needs: people >= many_people", "needs: people >= enough_examples")
+    pack = with_small(companion)
+    assert {"small.team": "The team", "companion.team": "The other team"}.items() <= pack.file.roles.items()
+    assert (pack.file.values["small.enough_examples"].value, pack.file.values["companion.enough_examples"].value) == (100, 1000)
+    decision = Decider(pack).decide({"proposal": "tuning", "examples": 500, "people": 500, "companion.backup": "nothing", "stage": "pilot"})
+    states = {finding.policy: finding.state for finding in decision.findings}
+    assert (states["enough-examples"], states["companion.owner-named"]) == ("satisfied", "not_applicable")
+    launched = Decider(pack).decide({"stage": "launch", "told": "no"})
+    assert [(step.id, step.role) for step in launched.next_steps] == [("people-are-told/say", "companion.team")]
+
+
 def test_a_fact_and_a_term_of_one_name_are_told_apart(companion: Path) -> None:
     change(companion / "pack.yaml", "  launch: stage", "  owner: stage")
     text = (companion / "policies" / "all.yaml").read_text("utf-8")
