@@ -97,7 +97,7 @@ class Decider:
         """
         day = as_of or self.pack.released
         if day < self.pack.file.effective_from:
-            what = f"the pack {self.pack.file.id} {self.pack.file.version} is not in force on {day.isoformat()}"
+            what = f"the pack {self.pack.name} is not in force on {day.isoformat()}"
             fix = f"Choose a date from {self.pack.file.effective_from.isoformat()} on"
             raise SheetError([Problem("--as-of", 0, 0, what, fix)])
         return day
@@ -206,7 +206,9 @@ def _reader(compiled: Compiled, sheet: Sheet) -> _Partial | _Complete:
 
 
 def _routes(compiled: Compiled, reader: _Partial | _Complete, sheet: Sheet) -> dict[str, str | None] | None:
-    """The route of each need that the team has; None while it is not known which these are."""
+    """The route of each need that the team has; None while it is not known which these are, and empty without a ladder."""
+    if not compiled.pack.ladder.rungs:
+        return {}
     needs = sheet.get(compiled.pack.ladder.needs_fact)
     if not isinstance(needs, tuple):
         return None
