@@ -8,8 +8,9 @@ from pydantic import BaseModel
 
 from policies import pack_checks
 from policies.compiled import too_deep
-from policies.composing import compose, seen_from
+from policies.composing import compose
 from policies.errors import PackError, Problem
+from policies.merging import seen_from
 from policies.model import FactsFile, InvariantsFile, LadderFile, PackFile, PoliciesFile
 from policies.pack import DEFAULT_PACK, JOIN, NO_LADDER, Pack, content_hash
 from policies.proving.invariants import INVARIANTS, bind_invariants

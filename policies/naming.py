@@ -1,5 +1,6 @@
 """What the ids of several packs are called together: an id that means one thing stays as it is, others get their pack before them."""
 
+from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -53,3 +54,13 @@ def _default(fact: Fact) -> Hashable:
     value: Any = fact.dont_know_counts_as
     answer = None if value is None else read_answer(fact, value)
     return frozenset(answer) if isinstance(answer, tuple) else None if isinstance(answer, Misfit) else answer
+
+
+def told_apart(facts: Iterable[tuple[str, str, Fact]]) -> dict[str, Fact]:
+    """Facts by id, from their packs and ids: those that people would call by one name get their pack behind it."""
+    told = list(facts)
+    times = Counter(fact.name.casefold() for _, _, fact in told if fact.name)
+    return {
+        own: fact.model_copy(update={"name": f"{fact.name} ({pack})"}) if fact.name and times[fact.name.casefold()] > 1 else fact
+        for pack, own, fact in told
+    }
