@@ -25,7 +25,7 @@ from bot.settings import SLACK_PATH, STAND_IN, Settings
 from bot.slack_client import slack_client
 from bot.workspace.manifest import load_manifest
 from policies.errors import PlumblineError
-from policies.load import load_pack
+from policies.load import load_pack, with_a_ladder
 
 SKEW: Final = 60  # seconds that two clocks may be apart: Slack's signatures are good for five minutes
 UNREACHABLE: Final = (aiohttp.ClientError, TimeoutError, OSError)
@@ -252,7 +252,9 @@ def _pack(settings: Settings) -> Found:
     except PlumblineError as error:
         count = len(str(error).splitlines())
         return Found("PLUMBLINE_PACK", f"{settings.plumbline_pack} has {count} error{'s' if count > 1 else ''}", _check_pack(settings))
-    return Found("PLUMBLINE_PACK", f"{pack.file.id} {pack.file.version} ({pack.hash[:7]}) loads")
+    if not pack.ladder.rungs:
+        return Found("PLUMBLINE_PACK", f"{pack.name} is a companion, and has no ladder", with_a_ladder(settings.plumbline_pack))
+    return Found("PLUMBLINE_PACK", f"{pack.name} ({pack.hash[:7]}) loads")
 
 
 def _check_pack(settings: Settings) -> str:

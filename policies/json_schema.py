@@ -52,7 +52,7 @@ def sheet_schema(pack: Pack) -> dict[str, Any]:
     """The schema of fact sheets for this pack."""
     return {
         "$schema": DIALECT,
-        "title": f"Fact sheet for {pack.file.id} {pack.file.version}",
+        "title": f"Fact sheet for {pack.name}",
         "type": "object",
         "properties": {name: _fact_schema(fact) for name, fact in pack.facts.items()},
         "additionalProperties": False,

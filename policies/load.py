@@ -1,6 +1,6 @@
 """Loads a pack from its folder, or several as one, and finds everything wrong with them at once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path as FilePath
 from typing import Any, Final, TypeVar
 
@@ -40,10 +40,37 @@ def load_pack(folder: FilePath = DEFAULT_PACK) -> Pack:
     return packs[0] if len(packs) == 1 else _composed(packs)
 
 
+def load_review_pack(folder: FilePath) -> Pack:
+    """A pack that can decide reviews: it recommends a step, so it has a ladder.
+
+    Raises:
+        PackError: as `load_pack`, and for companions alone.
+    """
+    pack = load_pack(folder)
+    if not pack.ladder.rungs:
+        raise PackError([Problem(str(folder), 0, 0, "a companion, which has no ladder and recommends no step", with_a_ladder(folder))])
+    return pack
+
+
+def with_a_ladder(companion: FilePath) -> str:
+    """What to do with a companion that is to decide reviews."""
+    return f"Name it with a pack that has a ladder, and a + between them: {joined([FilePath(DEFAULT_PACK.name), companion])}"
+
+
 def pack_folders(named: FilePath) -> list[FilePath]:
     """The folders of the packs that are named with a + between them."""
     names = [str(named)] if named.exists() else str(named).split(JOIN)
     return [_shipped(name) if not FilePath(name).exists() else FilePath(name) for name in names]
+
+
+def joined(folders: Iterable[FilePath]) -> FilePath:
+    """How packs in these folders are named together."""
+    return FilePath(JOIN.join(map(str, folders)))
+
+
+def resolved(named: FilePath) -> FilePath:
+    """The same packs, named from wherever a process runs."""
+    return joined(folder.resolve() for folder in pack_folders(named))
 
 
 def _shipped(name: str) -> FilePath:

@@ -24,6 +24,21 @@ def names(packs: Sequence[Pack]) -> dict[str, Names]:
     return found
 
 
+def names_there(here: Pack, there: Pack) -> Names:
+    """What the other pack calls what this one names, where both are, or hold, a pack of the same id."""
+    known, wanted = _names_of(here), _names_of(there)
+    words: dict[str, str] = {}
+    policies: dict[str, str] = {}
+    for own in known.keys() & wanted.keys():
+        words |= {name: wanted[own].words[word] for word, name in known[own].words.items() if word in wanted[own].words}
+        policies |= {name: wanted[own].policies[word] for word, name in known[own].policies.items() if word in wanted[own].policies}
+    return Names(words, policies, {})
+
+
+def _names_of(pack: Pack) -> Mapping[str, Names]:
+    return pack.composed.names if pack.composed else names([pack])
+
+
 def together(named: Iterable[Named]) -> dict[tuple[str, str], str]:
     """The name that everybody uses, by pack and id. Packs that mean the same share it: the first of them gives it."""
     first: dict[str, dict[Hashable, str]] = {}

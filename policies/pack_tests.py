@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
-from typing import Final
+from typing import Any, Final
 
 from policies.decision import Decider, Decision
 from policies.errors import Contradiction, PackError, PlumblineError, Problem, no_such
@@ -152,15 +152,15 @@ def _as_called(test: PackTest, names: Names) -> PackTest:
     def facts(own: tuple[str, ...] | None) -> tuple[str, ...] | None:
         return own and tuple(names.words.get(fact, fact) for fact in own)
 
-    expect = test.expect.model_copy(
-        update={
-            "findings": {policy(own): state for own, state in test.expect.findings.items()},
-            "severities": {policy(own): severity for own, severity in test.expect.severities.items()},
-            "open": test.expect.open and tuple(map(policy, test.expect.open)),
-            "next_steps": tuple(map(step, test.expect.next_steps)),
-            "refused": facts(test.expect.refused),
-        }
-    )
+    expect = test.expect
+    called: dict[str, Any] = {
+        "findings": {policy(own): state for own, state in expect.findings.items()},
+        "severities": {policy(own): severity for own, severity in expect.severities.items()},
+        "open": expect.open and tuple(map(policy, expect.open)),
+        "next_steps": tuple(map(step, expect.next_steps)),
+        "refused": facts(expect.refused),
+    }
+    expect = expect.model_copy(update={key: value for key, value in called.items() if key in expect.model_fields_set})
     waivers = tuple(waiver.model_copy(update={"policy": policy(waiver.policy)}) for waiver in test.waivers)
     return test.model_copy(update={"expect": expect, "waivers": waivers, "unasked": facts(test.unasked)})
 

@@ -55,6 +55,7 @@ def _drivers(view: Recommendation, people: Mapping[str, str]) -> Iterator[str]:
 
 def _driver(reason: Reason, people: Mapping[str, str]) -> str:
     about = f"{SEVERITIES[reason['severity']]}, {STATES[reason['state']]}"
+    about += f", of {inline(reason['pack'])}" if "pack" in reason else ""
     says = "; ".join(_says(said, people) for said in reason["says"])
     why = f": {inline(reason['why'])}" if reason["why"].strip() else ""
     return f"**{inline(reason['title'])}** ({about}){why}" + (f" ({says})" if says else "")

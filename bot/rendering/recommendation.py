@@ -88,10 +88,11 @@ def _bullets(texts: list[str]) -> list[str]:
 
 def _reason(reason: Reason) -> str:
     state = {"violated": "", "not_evidenced": " _(not evidenced)_", "waived": " _(waived, not satisfied)_"}[reason["state"]]
+    of = f" · {mrkdwn(reason['pack'], RUNG)}" if "pack" in reason else ""
     because = f": {mrkdwn(reason['why'], LINE)}" if reason["why"].strip() else ""
     quoted = [said for said in reason["says"] if (said["quote"] or "").strip()] or reason["says"]
     says = "; ".join(attributed(said, QUOTE) for said in quoted[:QUOTES])
-    return f"• {bold(reason['title'], TITLE)}{state}{because}" + (f" ({says})" if says else "")
+    return f"• {bold(reason['title'], TITLE)}{of}{state}{because}" + (f" ({says})" if says else "")
 
 
 def _ruled_out(rung: RuledOut) -> str:

@@ -12,6 +12,7 @@ from typing import Final
 
 from policies.compiled import Compiled, compile_rules
 from policies.decision import Decider
+from policies.naming import names_there
 from policies.pack import Pack, content_hash
 from policies.proving.dead_ends import dead_ends
 from policies.proving.dead_rules import dead_rules
@@ -49,10 +50,7 @@ def prove(decider: Decider) -> Proof:
 
 def _told_of(pack: Pack, fault: Fault, view: View) -> Fault:
     """A fault of a part, with its place in the part's file and its example in the words of the composition."""
-    there = pack.composed.names if pack.composed else {}
-    here = view.whole.composed.names if view.whole.composed else {}
-    parts = view.whole.composed.packs if view.whole.composed else (view.pack,)
-    words = {here[one.file.id].words[own] if here else own: there[one.file.id].words[own] for one in parts for own in one.facts}
+    words = names_there(view.whole, pack).words
     sheet = fault.sheet and {words[fact]: answer for fact, answer in fault.sheet.items()}
     return replace(fault, path=view.whole.place(fault.path), sheet=sheet)
 
