@@ -146,7 +146,7 @@ def compile_rules(rules: Rules, also_read: Iterable[Part] = ()) -> Compiled:
         raise PackError([too_deep(folder)]) from None
     if not compiled.is_consistent({}):
         what = "the integrity constraints contradict one another: no answers satisfy them all"
-        raise PackError([Problem(f"{folder}/pack.yaml", 0, 0, what, "Weaken one of them")])
+        raise PackError([Problem(folder if rules.pack.composed else f"{folder}/pack.yaml", 0, 0, what, "Weaken one of them")])
     return compiled
 
 

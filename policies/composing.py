@@ -7,7 +7,7 @@ packs mean alike is one fact; an id that they mean differently gets its pack bef
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path as FilePath
 
-from policies.errors import PackError, Problem
+from policies.errors import PackError, Problem, no_such
 from policies.merging import merged
 from policies.pack import JOIN, Pack
 from policies.yaml_source import Path, read_file
@@ -47,6 +47,7 @@ def _problems(packs: Sequence[Pack]) -> Iterator[Problem]:
     for pack in packs:
         yield from _output_problems(pack, packs)
         yield from _use_problems(pack, first)
+        yield from _evidence_problems(pack, first)
 
 
 def _output_problems(pack: Pack, packs: Sequence[Pack]) -> Iterator[Problem]:
@@ -68,7 +69,17 @@ def _use_problems(pack: Pack, packs: Mapping[str, Pack]) -> Iterator[Problem]:
             what = f"{pack.file.id} uses {used} from {lowest} on, and this is {packs[used].file.version}"
             yield _problem(pack, path, what, "Take a later version of it")
         elif used == pack.file.id or _leads_to(pack.file.id, used, packs):
-            yield _problem(pack, path, f"{pack.file.id} and {used} use each other", "Let one of them go without the other")
+            what = "a pack that uses itself" if used == pack.file.id else f"{pack.file.id} and {used} use each other"
+            yield _problem(pack, path, what, "Let one of them go without the other" if used != pack.file.id else "Remove it")
+
+
+def _evidence_problems(pack: Pack, packs: Mapping[str, Pack]) -> Iterator[Problem]:
+    """Of a pack that goes alone, they were found when it was read."""
+    facts = {fact for own in (pack.file.id, *pack.file.uses) if own in packs for fact in packs[own].facts}
+    for policy in pack.policies.values() if pack.file.uses else ():
+        if policy.evidence is not None and policy.evidence not in facts:
+            what, fix = no_such("fact", policy.evidence, facts, "Name a fact of this pack, or of one that it uses")
+            yield _problem(pack, (*pack.origins[policy.id], "evidence"), what, fix)
 
 
 def _leads_to(wanted: str, start: str, packs: Mapping[str, Pack]) -> bool:
@@ -87,5 +98,5 @@ def _number(version: str) -> tuple[int, ...]:
 
 
 def _problem(pack: Pack, path: Path, what: str, fix: str) -> Problem:
-    file = str(pack.folder / str(path[0]))
-    return read_file(FilePath(file), file).problem(path[1:], what, fix, at_key=True)
+    file, *inside = pack.place(path)
+    return read_file(FilePath(str(file)), str(file)).problem(tuple(inside), what, fix)

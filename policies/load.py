@@ -94,12 +94,10 @@ def _view_problems(pack: Pack) -> list[Problem]:
 
 def _uses_others(pack: Pack) -> Problem:
     used = list(pack.file.uses)
-    path: Path = ("uses", used[0])
-    fix = f"Name them together, with a + between them: {JOIN.join([*used, pack.file.id])}"
     file = str(pack.folder / "pack.yaml")
-    return read_file(FilePath(file), file).problem(
-        path, f"{pack.file.id} uses {' and '.join(used)} and does not go alone", fix, at_key=True
-    )
+    what = f"{pack.file.id} uses {' and '.join(used)} and does not go alone"
+    fix = f"Name them together, with a + between them: {JOIN.join([*used, pack.file.id])}"
+    return read_file(FilePath(file), file).problem(("uses", used[0]), what, fix)
 
 
 def examine_pack(folder: FilePath) -> tuple[Pack | None, list[Problem]]:
