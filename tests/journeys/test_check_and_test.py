@@ -35,7 +35,7 @@ def test_the_second_pack_is_sound_and_passes_its_tests() -> None:
     assert done.stdout == f"ai-governance 1.0 ({pack.hash[:7]}): {size}; no errors\n"
     done = plumbline("policies", "test", "ai-governance")
     assert (done.returncode, done.stderr) == (0, "")
-    assert "Options that were answered: 115 of 115" in done.stdout
+    assert "Options that were answered: 116 of 116" in done.stdout
     assert "Policies that were violated or not evidenced: 27 of 27" in done.stdout
 
 
