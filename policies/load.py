@@ -20,6 +20,7 @@ from policies.yaml_source import Path, Source, read_file
 
 Model = TypeVar("Model", bound=BaseModel)
 
+FACTS: Final = "facts.yaml"
 LADDER: Final = "ladder.yaml"
 
 
@@ -108,7 +109,7 @@ def examine_pack(folder: FilePath) -> tuple[Pack | None, list[Problem]]:
     sources: dict[str, Source] = {}
     problems: list[Problem] = []
     file = _read(folder, "pack.yaml", PackFile, sources, problems)
-    facts = _read(folder, "facts.yaml", FactsFile, sources, problems)
+    facts = _facts(folder, file, sources, problems)
     ladder: LadderFile | None = NO_LADDER
     if (folder / LADDER).exists():
         ladder = _read(folder, LADDER, LadderFile, sources, problems)
@@ -139,6 +140,14 @@ def examine_pack(folder: FilePath) -> tuple[Pack | None, list[Problem]]:
     return pack, problems
 
 
+def _facts(folder: FilePath, file: PackFile | None, sources: dict[str, Source], problems: list[Problem]) -> FactsFile | None:
+    """A pack that uses others may ask nothing by itself."""
+    if file and file.uses and not (folder / FACTS).exists():
+        sources[FACTS] = Source(str(folder / FACTS), "")
+        return FactsFile.model_construct(facts={}, questions=())
+    return _read(folder, FACTS, FactsFile, sources, problems)
+
+
 def _read(folder: FilePath, name: str, model: type[Model], sources: dict[str, Source], problems: list[Problem]) -> Model | None:
     source = read_file(folder / name, str(folder / name))
     sources[name] = source
@@ -150,7 +159,7 @@ def _stray_files(folder: FilePath) -> Iterator[Problem]:
     """A rule in a file that nobody reads would be a rule that nobody keeps."""
     known = {
         folder / "pack.yaml",
-        folder / "facts.yaml",
+        folder / FACTS,
         folder / LADDER,
         folder / INVARIANTS,
         *folder.glob("policies/*.yaml"),

@@ -76,8 +76,7 @@ def test_a_pack_that_is_not_there_is_named() -> None:
         (
             "stage: pilot\n",
             "companion.enough-examples",
-            'w.yaml:1:12: the policy "companion.enough-examples" cannot be waived. '
-            "Remove the waiver; the next step is: Collect more examples.",
+            'w.yaml:1:12: the policy "companion.enough-examples" cannot be waived. Remove the waiver; the next step is: Collect more.',
         ),
     ],
 )

@@ -180,6 +180,16 @@ def test_the_worst_finding_of_all_decides_and_the_step_is_the_ladders(together: 
     assert [step["pack"] for step in written["next_steps"]] == ["companion"]
 
 
+def test_the_dont_know_of_evidence_is_taken_as_it_stands_under_another_name_too(companion: Path) -> None:
+    change(
+        companion / "policies" / "all.yaml",
+        '    satisfied: backup == "people"\n',
+        '    satisfied: backup == "people"\n    evidence: backup\n',
+    )
+    findings = Decider(with_small(companion)).decide({"stage": "launch", "companion.backup": "dont_know"}).findings
+    assert {finding.policy: finding.state for finding in findings}["companion.owner-named"] == "not_evidenced"
+
+
 def test_the_json_names_the_packs_and_that_of_a_single_pack_stays_as_it_was(together: Pack) -> None:
     decider = Decider(together)
     told = full_json(decider.decide({}), decider.explain({}))["pack"]
