@@ -33,6 +33,8 @@ def print_decision(decision: Decision, explanation: Explanation, sheet: Sheet, c
     _section(console, "What would change this", (change_text(pack, change) for change in explanation.would_change[:CHANGES_SHOWN]))
     _section(console, "Still open", _still_open(pack, explanation))
     console.print(f"\n[dim]Decided by policy pack {pack.name} ({pack.hash[:7]}) as of {decision.as_of}[/dim]")
+    if pack.file.notice:
+        console.print(Text(pack.file.notice))
 
 
 def _section(console: Console, title: str, lines: Iterable[str]) -> None:

@@ -28,7 +28,7 @@ _DECIDED: Final = {"outcome": "The outcome follows from", "headline": "The recom
 def explained(decision: Decision, compiled: Compiled, sheet: Sheet, quotes: Mapping[str, str] | None = None, review: str = "") -> Explained:
     """`quotes` are the words behind answers, by fact."""
     pack = decision.pack
-    told: dict[str, list[str]] = {"In short": [verdict(decision, sheet)]}
+    told: dict[str, list[str]] = {"In short": [verdict(decision, sheet), *([pack.file.notice] if pack.file.notice else [])]}
     for output, begins in _DECIDED.items() if pack.ladder.rungs else [("outcome", _DECIDED["outcome"])]:
         told[f"{begins} this alone"] = list(_sufficient(compiled, output, sheet, quotes or {}))
     told["Ruled out"] = [f"{rung['title']}: {'; '.join(rung['reasons'])}" for rung in ruled_out(decision, sheet)]

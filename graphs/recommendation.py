@@ -45,6 +45,8 @@ def recommendation(draft: Draft, decision: Decision, explanation: Explanation) -
         pack=f"{pack.name} ({pack.hash[:7]})",
         decided_on=decision.as_of.isoformat(),
     )
+    if pack.file.notice:
+        view["notice"] = pack.file.notice
     if ruled:
         view["ruling"] = ruling_shown(ruled)
     if granted := [one for one in draft.state.get("waivers") or [] if one["ended"] != "replaced"]:

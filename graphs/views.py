@@ -165,6 +165,7 @@ class Recommendation(TypedDict):
     description: str
     pack: str
     decided_on: str
+    notice: NotRequired[str]  # what the pack wants said wherever its findings are shown
     narrative: NotRequired[list[Sentence]]
     ruling: NotRequired[Ruling | None]
     waivers: NotRequired[list[WaiverShown]]

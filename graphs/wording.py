@@ -72,6 +72,8 @@ def also(decision: Decision) -> list[str]:
         lines.append(f"Hosting: {decision.hosting.replace('_', ' ')}")
     if decision.tuning_method not in (None, "none"):
         lines.append(f"Tuning method: {decision.tuning_method}")
+    if decision.risk_tier:
+        lines.append(f"Risk class: {decision.risk_tier.replace('_', ' ')}")
     if decision.break_even:
         months = decision.break_even.months
         never = "A small tuned model never pays for its tuning at these prices"

@@ -1,7 +1,7 @@
 """A pack's rules compiled: one diagram an output, and the integrity constraints as one more.
 
-Outputs are named `headline`, `outcome`, `routes.<need>`, `finding.<policy>`, `hosting`, `tuning_method`. The value of a
-finding is (state, severity). `guarded` diagrams give IMPOSSIBLE where the answers break an integrity constraint.
+Outputs are named `headline`, `outcome`, `routes.<need>`, `finding.<policy>`, `hosting`, `tuning_method`, `risk_tier`. The value
+of a finding is (state, severity). `guarded` diagrams give IMPOSSIBLE where the answers break an integrity constraint.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

@@ -50,6 +50,7 @@ class Decision:
     also_use: tuple[str, ...] | None
     hosting: str | None
     tuning_method: str | None
+    risk_tier: str | None
     findings: tuple[Finding, ...]
     next_steps: tuple[NextStep, ...]
     break_even: BreakEven | None
@@ -130,6 +131,7 @@ class Decider:
             also_use=_also_use(self.pack, routes, headline),
             hosting=reader.value("hosting"),
             tuning_method=reader.value("tuning_method"),
+            risk_tier=reader.value("risk_tier"),
             findings=found,
             next_steps=tuple(_next_steps(self.pack, found)),
             break_even=break_even(self.pack, sheet, day),

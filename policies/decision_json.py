@@ -32,6 +32,7 @@ def full_json(decision: Decision, explanation: Explanation) -> dict[str, Any]:
     pack, even = decision.pack, decision.break_even
     return {
         "pack": pack_json(pack),
+        **({"notice": pack.file.notice} if pack.file.notice else {}),
         "as_of": decision.as_of.isoformat(),
         "determined": decision.determined,
         "outcome": decision.outcome,
@@ -41,6 +42,7 @@ def full_json(decision: Decision, explanation: Explanation) -> dict[str, Any]:
         "also_use": decision.also_use,
         "hosting": decision.hosting,
         "tuning_method": decision.tuning_method,
+        **({"risk_tier": decision.risk_tier} if "risk_tier" in pack.file.outputs else {}),
         "break_even": even and {"months": even.months, "assumptions": even.assumptions},
         "findings": [_finding(decision.pack, finding) for finding in decision.findings],
         "next_steps": [_step(decision.pack, step) for step in decision.next_steps],

@@ -24,6 +24,7 @@ class Expectation(Part):
     also_use: tuple[FactId, ...] | None = None
     hosting: FactId | None = None
     tuning_method: FactId | None = None
+    risk_tier: FactId | None = None
     findings: dict[PolicyWord, Literal["satisfied", "violated", "not_evidenced", "not_applicable", "waived"]] = Field(default_factory=dict)
     severities: dict[PolicyWord, Severity] = Field(default_factory=dict)
     open: tuple[PolicyWord, ...] | None = None

@@ -178,6 +178,7 @@ class _Merging:
                 "id": JOIN.join(file.id for file in files),
                 "version": JOIN.join(file.version for file in files),
                 "title": f" {JOIN} ".join(file.title for file in files),
+                "notice": " ".join(f"{file.id}: {file.notice}" for file in files if file.notice) or None,
                 "released": max(file.released for file in files),
                 "effective_from": max(file.effective_from for file in files),
                 "review_by": min(file.review_by for file in files),

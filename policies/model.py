@@ -142,7 +142,7 @@ class OutputCase(Part):
     then: FactId
 
 
-OutputName = Literal["hosting", "tuning_method"]
+OutputName = Literal["hosting", "tuning_method", "risk_tier"]
 
 
 class Output(Part):
@@ -153,6 +153,7 @@ class PackFile(Part):
     id: Slug
     version: Version
     title: Line
+    notice: Line | None = Field(default=None, description="Said wherever its findings are shown, such as: Guidance, not legal advice.")
     released: Day
     effective_from: Day
     review_by: Day

@@ -115,7 +115,7 @@ def decision_differences(expect: Expectation, decision: Decision) -> Iterator[st
     """One line for everything that is not as expected."""
     if expect.refused is not None:
         yield "the sheet is accepted, but should be refused"
-    for name in ("outcome", "outcome_without_waivers", "headline", "also_use", "hosting", "tuning_method"):
+    for name in ("outcome", "outcome_without_waivers", "headline", "also_use", "hosting", "tuning_method", "risk_tier"):
         wanted = getattr(expect, name)
         if wanted is not None and wanted != getattr(decision, name):
             yield f"{name}: expected {wanted}, got {getattr(decision, name)}"

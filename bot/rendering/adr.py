@@ -122,6 +122,8 @@ def _step(step: Step) -> str:
 def _more(view: Recommendation, people: Mapping[str, str]) -> Iterator[str]:
     yield "## More Information"
     yield f"Decided by policy pack {inline(view['pack'])} on {inline(view['decided_on'])}."
+    if notice := view.get("notice"):
+        yield inline(notice)
     if view["would_change"]:
         yield "What would change this:"
         yield _bullets([inline(line) for line in view["would_change"]])
