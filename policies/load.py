@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path as FilePath
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 from pydantic import BaseModel
 
@@ -89,8 +89,8 @@ def _composed(packs: list[Pack]) -> Pack:
 
 def _view_problems(pack: Pack) -> list[Problem]:
     assert pack.composed is not None  # noqa: S101 - a pack that uses others is never seen alone
-    files = {str(place[0]) for place in (*pack.origins.values(), *pack.composed.places.values())}
-    return _condition_problems(pack, {file: read_file(FilePath(file), file) for file in files})
+    files = dict.fromkeys(str(place[0]) for place in (*pack.origins.values(), *pack.composed.places.values()))
+    return _condition_problems(pack, [read_file(FilePath(file), file) for file in files])
 
 
 def _uses_others(pack: Pack) -> Problem:
@@ -136,7 +136,7 @@ def examine_pack(folder: FilePath) -> tuple[Pack | None, list[Problem]]:
     pack = Pack(folder, file, ladder, facts.facts, facts.questions, policies, origins, content_hash(models), invariants)
     problems += pack_checks.reference_problems(pack, sources)
     if not problems and not file.uses:
-        problems += _condition_problems(pack, sources)
+        problems += _condition_problems(pack, sources.values())
     return pack, problems
 
 
@@ -175,7 +175,8 @@ def _stray_files(folder: FilePath) -> Iterator[Problem]:
         )
 
 
-def _condition_problems(pack: Pack, sources: dict[str, Source]) -> list[Problem]:
+def _condition_problems(pack: Pack, sources: Iterable[Source]) -> list[Problem]:
+    by_file = {source.file: source for source in sources}
     found = []
     try:
         rules = Rules(pack)
@@ -183,7 +184,7 @@ def _condition_problems(pack: Pack, sources: dict[str, Source]) -> list[Problem]
     except RecursionError:
         return [too_deep(str(pack.folder))]
     for error in errors:
-        name, *path = error.place.path
-        source: Any = sources[str(name)]
+        file, *path = pack.place(error.place.path)
+        source = by_file[str(file)]
         found.append(source.problem_within(tuple(path), error.place.offset, error.place.text, error.what, error.fix))
     return found

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path as FilePath
 from typing import Any
 
+from policies.condition import ConditionError
 from policies.model import Constraint, Fact, Invariant, InvariantsFile, LadderFile, Need, Output, PackFile, Policy, Rung
 from policies.naming import names, together, told_apart
 from policies.pack import JOIN, NO_LADDER, Composition, Names, Pack
@@ -65,7 +66,10 @@ class _Merging:
         return self.names[pack.file.id]
 
     def _condition(self, pack: Pack, source: Any, path: Path) -> Any:
-        return self.renaming[pack.file.id].condition(source, pack.place(path))
+        try:
+            return self.renaming[pack.file.id].condition(source, pack.place(path))
+        except ConditionError:
+            return source  # which is then refused like any other, where it stands
 
     def _placed(self, pack: Pack, here: Path, there: Path) -> Path:
         """Remembers where something stands, and gives it back as the pack has it."""

@@ -15,8 +15,8 @@ from tests.benchmarks import (
     questions,
     reading_tokens,
     replaying,
+    scaling,
     starting,
-    synthetic,
     throughput,
     turns,
 )
@@ -28,7 +28,7 @@ BENCHMARKS = {
     "loading": loading.main,
     "proving": proving.main,
     "replaying": replaying.main,
-    "synthetic": synthetic.main,
+    "scaling": scaling.main,
     "acks": acks.main,
     "turns": turns.main,
     "throughput": throughput.main,

@@ -34,6 +34,7 @@ SHEETS: Final = 60  # a composition
 FEW: Final = Shape(("yes_no", "yes_no", "choice", "count", "choices"), taken=4, options=3, policies=4, constraints=1)
 COMPANION: Final = replace(FEW, ladder=False, id="companion")
 SECOND: Final = replace(FEW, ladder=False, id="second")
+LARGE: Final = replace(MIDDLING, policies=12, terms=8, ladder=False, id="companion")
 
 
 class Composed(NamedTuple):
@@ -235,3 +236,21 @@ def _save(folder: Path, pack: Any, facts: Any, policies: Any, ladder: Any) -> No
     files = {"pack": pack, "facts": facts, "policies/all": {"policies": policies}, **({"ladder": ladder} if ladder else {})}
     for name, content in files.items():
         (folder / f"{name}.yaml").write_text(yaml.safe_dump(content, sort_keys=False, allow_unicode=True), "utf-8")
+
+
+@pytest.mark.parametrize("seed", seeds(8))
+def test_a_companion_that_shares_no_fact_adds_to_the_diagram_of_the_outcome_and_does_not_multiply_it(seed: int, tmp_path: Path) -> None:
+    """Its facts stand below the other's, once for each outcome that is there already."""
+    rng = random.Random(seed)
+    base, companion = random_pack(rng, tmp_path / "base").pack, random_pack(rng, tmp_path / "companion", LARGE).pack
+    for path in companion.folder.rglob("*.yaml"):
+        path.write_text(re.sub(r"\bfact_", "another_", path.read_text("utf-8")), "utf-8")
+    together = load_pack(joined([base.folder, companion.folder]))
+    assert len(together.facts) == len(base.facts) + len(companion.facts)
+    alone, beside, both = (_size_of_the_outcome(pack) for pack in (base, load_pack(companion.folder), together))
+    assert both <= alone + len(OUTCOMES) * beside
+
+
+def _size_of_the_outcome(pack: Pack) -> int:
+    compiled = Compiled(Rules(pack, DAY))
+    return sum(1 for _ in compiled.diagrams.reachable(compiled.plain["outcome"]))

@@ -11,15 +11,19 @@ from policies.composing import compose
 from policies.decision import Decider
 from policies.decision_json import compact_json, full_json
 from policies.errors import PackError, SheetError
+from policies.expression import Answer
+from policies.json_schema import sheet_schema
 from policies.lint import lint
 from policies.load import joined, load_pack, load_review_pack, pack_folders
 from policies.pack import DEFAULT_PACK, Pack, pack_name
 from policies.pack_tests import load_tests, run_tests
 from policies.proving.fault import problem_of
 from policies.proving.prover import proof_key, prove
+from policies.replaying.replay import PastReview, Replay
 from policies.sheet import read_sheet
 from policies.views import views
 from policies.yaml_source import read_text
+from tests.bad_input.command import GOOD
 from tests.unit.small_packs import SMALL_COMPANION, SMALL_PACK, TOGETHER, change
 
 LAUNCH = "need: [style]\nproposal: tuning\nstage: launch\ntold: no\n"
@@ -125,6 +129,22 @@ def test_words_alone_do_not_make_it_two(companion: Path) -> None:
     assert with_small(companion).facts["stage"].options["launch"] == "A launch"
 
 
+def test_roles_and_values_that_differ_are_told_apart_and_each_pack_keeps_its_own(companion: Path) -> None:
+    change(companion / "pack.yaml", "  team: The team\n", "  team: The other team\n")
+    change(companion / "pack.yaml", "  many_people:\n    value: 1000\n", "  enough_examples:\n    value: 1000\n")
+    text = (companion / "policies" / "all.yaml").read_text("utf-8")
+    (companion / "policies" / "all.yaml").write_text(text.replace("many_people", "enough_examples"), "utf-8")
+    change(companion / "pack.yaml", "needs: people >= many_people", "needs: people >= enough_examples")
+    pack = with_small(companion)
+    assert {"small.team": "The team", "companion.team": "The other team"}.items() <= pack.file.roles.items()
+    assert (pack.file.values["small.enough_examples"].value, pack.file.values["companion.enough_examples"].value) == (100, 1000)
+    decision = Decider(pack).decide({"proposal": "tuning", "examples": 500, "people": 500, "companion.backup": "nothing", "stage": "pilot"})
+    states = {finding.policy: finding.state for finding in decision.findings}
+    assert (states["enough-examples"], states["companion.owner-named"]) == ("satisfied", "not_applicable")
+    launched = Decider(pack).decide({"stage": "launch", "told": "no"})
+    assert [(step.id, step.role) for step in launched.next_steps] == [("people-are-told/say", "companion.team")]
+
+
 def test_a_fact_and_a_term_of_one_name_are_told_apart(companion: Path) -> None:
     change(companion / "pack.yaml", "  launch: stage", "  owner: stage")
     text = (companion / "policies" / "all.yaml").read_text("utf-8")
@@ -198,6 +218,30 @@ def test_the_json_names_the_packs_and_that_of_a_single_pack_stays_as_it_was(toge
     written = full_json(alone.decide({}), alone.explain({}))
     assert written["pack"].keys() == {"id", "version", "hash"}
     assert written["findings"][0].keys() == {"policy", "severity", "state", "because"}
+
+
+@pytest.mark.parametrize(("pack", "now"), [("small", "satisfied"), (None, "another question"), ("another", "another question")])
+def test_a_review_that_a_pack_decided_alone_is_replayed_in_the_words_of_all(together: Pack, pack: str | None, now: str) -> None:
+    facts = {"need": ["style"], "proposal": "prompting", "stage": "launch", "owner": "yes", "backup": "yes"}
+    past = PastReview("AR-1", date(2026, 7, 1), facts, "proceed", "prompting", {"owner-named": "violated"}, pack)
+    replay = Replay(Decider(together))
+    assert [one.outcome for one in replay.take([past])] == ["another question"]
+    before = "violated" if pack == "small" else "not there"
+    assert replay.summary.findings["small.owner-named", before, now] == 1
+
+
+def test_the_break_even_reads_its_own_facts_whatever_they_are_called() -> None:
+    alone, together = load_pack(GOOD), load_pack(joined([GOOD, GOOD.parent / "good_companion"]))
+    counts: dict[str, Answer] = {"calls_per_month": 1_000_000, "tokens_per_call": 900}
+    here = Decider(together).decide({**counts, "small.eval_examples": 400, "companion.eval_examples": "yes"}).break_even
+    assert here is not None
+    assert here == Decider(alone).decide({**counts, "eval_examples": 400}).break_even
+
+
+def test_the_schema_of_sheets_knows_the_facts_by_the_names_that_sheets_use(together: Pack) -> None:
+    schema = sheet_schema(together)
+    assert schema["title"] == "Fact sheet for small 1.0 + companion 2.0"
+    assert list(schema["properties"]) == list(together.facts)
 
 
 def test_a_companion_decides_alone_by_its_findings_and_recommends_no_step() -> None:
