@@ -70,7 +70,7 @@ class Packs:
     async def keep(self) -> None:
         """Keeps the current pack's files, and what the opening form offers of it; a pack that is new here is journalled."""
         pack = self.current.pack
-        files = {name: text for part in _parts(pack) for name, text in _files(pack, part)}
+        files = {name: text for part in pack.parts for name, text in _files(pack, part)}
         form = {"approaches": _approaches(pack)}
         await self.redis.set(self.keys.pack(pack.hash), json.dumps(files, ensure_ascii=False))
         await self.redis.set(self.keys.form, json.dumps(form, ensure_ascii=False))
@@ -91,10 +91,6 @@ class Packs:
             raise PlumblineError(f"the policy pack {digest[:7]} of an open review is not kept any more. Start with that pack once.")
         files: dict[str, str] = json.loads(text)
         return files
-
-
-def _parts(pack: Pack) -> tuple[Pack, ...]:
-    return pack.composed.packs if pack.composed else (pack,)
 
 
 def _files(whole: Pack, pack: Pack) -> Iterator[tuple[str, str]]:

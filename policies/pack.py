@@ -73,6 +73,11 @@ class Pack:
         return pack_name(self.file.id, self.file.version)
 
     @property
+    def parts(self) -> tuple["Pack", ...]:
+        """The packs that it is composed of; itself where it is not."""
+        return self.composed.packs if self.composed else (self,)
+
+    @property
     def proposals(self) -> tuple[str, ...]:
         """The fact that says what the team proposes; none without a ladder."""
         return (self.ladder.proposal_fact,) if self.ladder.rungs else ()

@@ -27,10 +27,6 @@ class View:
 
 def views(pack: Pack) -> Iterator[View]:
     """Of each pack that this one is composed of; of a pack that is not composed, itself."""
-    if pack.composed is None:
-        yield View(pack, pack)
-        return
-    packs = pack.composed.packs
-    for one in packs:
-        seen = seen_from(one, packs)
-        yield View(one, one if len(seen) == 1 else pack if len(seen) == len(packs) else compose(seen))
+    for one in pack.parts:
+        seen = seen_from(one, pack.parts) if pack.composed else [one]
+        yield View(one, one if len(seen) == 1 else pack if len(seen) == len(pack.parts) else compose(seen))
