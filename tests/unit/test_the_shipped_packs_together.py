@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.rendering.render import render
+from graphs.context import Context
 from graphs.explanation import explained
 from policies.decision import Decider, Decision
 from policies.decision_json import full_json
@@ -15,6 +16,7 @@ from policies.sheet import Sheet
 from tests.rendering.seen import seen
 from tests.shipped_packs import TOGETHER
 from tests.unit.named_sheets import named_sheet
+from tests.unit.review_graph.talk import Talk
 
 SHARED = {
     *("stage", "proposed_approach", "evals_exist", "personal_data_in_training", "audience", "vulnerable_users"),
@@ -77,6 +79,20 @@ def test_the_notice_stands_in_the_json_and_the_explanation_of_the_pack_that_has_
     assert NOTICE in seen(render(explained(alone.decide(sheet), alone.compiled(), sheet)))
     assert both.pack.file.notice == f"ai-governance: {NOTICE}"
     assert first.file.notice is None
+
+
+async def test_a_review_by_both_packs_says_the_class_and_the_notice_in_the_thread_and_in_the_channel(
+    both: Decider, first: Pack, second: Pack
+) -> None:
+    talk = await Talk(Context(both, both.pack.released)).open()
+    await talk.answer_all(dict(_sheet(first, second, "tickets", "hr_screening", human_oversight="no")))
+    await talk.do("confirm")
+    thread, channel = talk.shown("recommendation")
+    assert (thread["in_channel"], channel["in_channel"]) == (False, True)
+    assert "Risk class: high" in thread["also"]
+    assert [(reason["policy"], reason["pack"]) for reason in thread["reasons"]] == [("human-oversight", "ai-governance")]
+    for view in (thread, channel):
+        assert seen(render(view)).endswith(f"ai-governance: {NOTICE}")
 
 
 def _open(decision: Decision) -> set[str]:
