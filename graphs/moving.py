@@ -59,7 +59,7 @@ def by_model(state: Review, pack: Pack, model: str, what: Literal["retired", "up
     again = [fact for fact in dict.fromkeys(again) if fact in state["facts"]]
     if not again:
         return None
-    says = f"The base model {model} {'is' if when is None else f'will be, on {when},'} {what}."
+    says = f"The base model {model} {f'is {what}' if when is None else f'will be {what} on {when}'}."
     if not named:
         says += " This review does not name its base model; if it is another one, let the decision stand."
     return Moved(why="model", cause=f"model:{model.lower()}:{what}:{when or ''}", says=says, again=again, pack=None)

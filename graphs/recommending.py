@@ -19,7 +19,7 @@ from graphs.ground import close_ground
 from graphs.narrating import narrate
 from graphs.recommendation import recommendation
 from graphs.standing import close_recap
-from graphs.state import LAPSED, UNDECIDED, Cause, Posted, Review, Round
+from graphs.state import LAPSED, UNDECIDED, CameOut, Cause, Posted, Review, Round
 from graphs.stepping import take_steps
 from graphs.views import Files, Recommendation
 from policies.decision import Decision
@@ -72,6 +72,8 @@ def _decide_again(draft: Draft) -> None:
         draft.update(posted["channel"], {**decided.view, "in_channel": True}, "channel")
     draft.attach(Files(view="files", review=draft.review, record=decided.view, decision=decided.text))
     announce(draft)
+    if rounds := state.get("rounds"):  # one that was decided before there were rounds has none
+        state["rounds"] = [*rounds[:-1], {**rounds[-1], **_came_out(decided)}]
     _enter(draft, decided, cause, why=cause["why"])
     take_steps(draft, decided.decision, cause)
 
@@ -113,13 +115,10 @@ def _begin_round(draft: Draft, decided: Decided) -> None:
     finished = Round(
         number=state["round"],
         decided_on=decision.as_of.isoformat(),
-        outcome=str(decision.outcome),
-        headline=str(decision.headline),
-        verdict=decided.view["verdict"],
         pack=state["pack"],
         facts={fact: record["value"] for fact, record in state["facts"].items()},
         ruled=None,
-        findings={finding.policy: str(finding.state) for finding in decision.findings},
+        **_came_out(decided),
     )
     close_ground(draft)
     if earlier := state.get("rounds"):
@@ -129,6 +128,16 @@ def _begin_round(draft: Draft, decided: Decided) -> None:
     cause = Cause(why="confirmed", by=state["confirmed_by"], at=_confirmed_at(draft))
     _enter(draft, decided, cause, round=state["round"])
     take_steps(draft, decision, cause)
+
+
+def _came_out(decided: Decided) -> CameOut:
+    decision = decided.decision
+    return CameOut(
+        outcome=str(decision.outcome),
+        headline=str(decision.headline),
+        verdict=decided.view["verdict"],
+        findings={finding.policy: str(finding.state) for finding in decision.findings},
+    )
 
 
 def _enter(draft: Draft, decided: Decided, cause: Cause, **more: object) -> None:

@@ -149,18 +149,26 @@ class Cause(TypedDict):
     at: str
 
 
-class Round(TypedDict):
-    """A finished round, kept to be compared with the next one. `facts` are values as a fact sheet writes them."""
+class CameOut(TypedDict):
+    """What was decided; `findings` are states by policy."""
 
-    number: int
-    decided_on: str
     outcome: str
     headline: str
     verdict: str
+    findings: dict[str, str]
+
+
+class Round(CameOut):
+    """A finished round, kept to be compared with the next one: as it came out, with the waivers that came and went.
+
+    `facts` are values as a fact sheet writes them.
+    """
+
+    number: int
+    decided_on: str
     pack: PinnedPack
     facts: dict[str, Any]
     ruled: Ruled | None
-    findings: dict[str, str]
 
 
 class Posted(TypedDict):

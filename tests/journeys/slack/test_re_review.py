@@ -30,7 +30,7 @@ async def test_a_model_that_is_upgraded_is_told_to_the_reviews_that_name_it(room
     list_of_them = await room.slack.changed(lambda: next((said for said in thread.whispers(room.ben) if "may no longer hold" in said), ""))
     assert thread.review in list_of_them
     assert other.review not in list_of_them
-    assert "The base model example-7b will be, on 2027-03-31, upgraded." in thread.text()
+    assert "The base model example-7b will be upgraded on 2027-03-31." in thread.text()
     assert "ground has moved" not in other.text()
     assert thread.review in await room.command(room.cleo, "affected")
     await thread.press(room.cleo, "Decide again")

@@ -15,6 +15,7 @@ from graphs.state import Review, pinned
 from policies.decision import Decider
 from policies.pack import Pack
 from tests.unit.review_graph.talk import Talk
+from tests.unit.review_graph.test_waivers_in_reviews import blocked, waive
 
 THIS = {"round": 1}
 RETIRED = Moved(why="model", cause="model:m:retired:", says="The base model m is retired.", again=["proposed_approach", "gone"], pack=None)
@@ -126,6 +127,18 @@ async def test_a_pack_that_decides_the_same_moves_nothing() -> None:
     assert by_pack(talk.state, talk.context.decider, same, talk.context.today) is None
 
 
+async def test_what_a_waiver_has_changed_is_no_doing_of_a_newer_pack_nor_of_the_next_round() -> None:
+    talk = await blocked()
+    await waive(talk)
+    assert talk.state["rounds"][-1]["outcome"] == "proceed"
+    assert by_pack(talk.state, talk.context.decider, other_pack(talk.context.decider.pack), talk.context.today) is None
+    await moved(talk)
+    await talk.do("reopen", "U2", value=THIS)
+    await talk.answer("proposed_approach", "fine_tuning")
+    await talk.do("confirm")
+    assert talk.shown("compared")[0]["lines"] == []
+
+
 async def test_a_pack_that_decides_otherwise_says_so() -> None:
     talk = await decided()
     pack = talk.context.decider.pack
@@ -146,7 +159,7 @@ async def test_a_model_is_found_where_a_review_names_it(title: str, *, named: bo
     told = by_model(talk.state, talk.context.decider.pack, "Example-7B", "upgraded", "2027-03-31")
     assert (told is not None) is named
     if told:
-        assert told["says"].startswith("The base model Example-7B will be, on 2027-03-31, upgraded.")
+        assert told["says"].startswith("The base model Example-7B will be upgraded on 2027-03-31.")
         assert set(told["again"]) <= set(talk.state["facts"])
 
 
