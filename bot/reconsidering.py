@@ -13,14 +13,15 @@ from langchain_core.runnables import RunnableConfig
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from bot.affected import affected
 from bot.gestures import new_message
 from bot.logs import concerning
 from bot.model_news import ModelNews, News
 from bot.redis_text import text
-from bot.rendering.affected import affected_reply
 from bot.tasks import add_reconsidering, add_turn
 from bot.tenants import Tenants
 from bot.turns import Turns
+from bot.viewers import of_the_team, viewer
 from graphs.messages import Message, Moved
 from graphs.moving import by_model, by_pack
 from graphs.state import Review
@@ -70,13 +71,12 @@ async def _may_announce(turns: Turns, news: News) -> bool:
     board = await turns.boards.board(news["here"], turns.packs.current.pack.file.id)
     if board is not None:
         return news["by"] in board.members
-    return (await turns.roles.people.known(news["by"]))["role"] == "team"
+    return await of_the_team(turns.roles.people, news["by"])
 
 
 async def _list(turns: Turns, news: News, reviews: list[str]) -> None:
     rows = [row for review in reviews if (row := await turns.register.row(review)) is not None]
-    seen = [row for row in rows if not row["private"] or row["channel"] == news["here"]]
-    shown = affected_reply([(row["review"], row["title"], row.get("round") or 1) for row in seen], len(rows) - len(seen))
+    shown = affected(rows, await viewer(turns.roles.people, news["by"], news["here"]))
     await _answer(news, shown.text, shown.blocks)
 
 

@@ -158,7 +158,7 @@ async def test_a_waiver_says_both_outcomes_and_is_listed(house: House) -> None:
     assert "They come with the pilot" in await house.room.command(house.ben, "waivers", elsewhere)
 
 
-async def test_waivers_of_a_private_channel_are_listed_there_only(house: House) -> None:
+async def test_of_a_private_channel_waivers_are_listed_there_and_the_boards_home_counts_what_waits_for_others(house: House) -> None:
     private = house.slack.add_channel("secret", members=[house.ada, house.ben, house.cleo], private=True)
     thread = await house.room.open("Hush", channel=private, approach="fine_tuning")
     await thread.decide(house.ben, need=["style_format"], evals_exist="no")
@@ -166,6 +166,11 @@ async def test_waivers_of_a_private_channel_are_listed_there_only(house: House) 
     await case.fill_in(house.cleo, "Waive a finding", finding=EVALS, reason="Between us", expires=UNTIL)
     assert "Between us" in await house.room.command(house.ben, "waivers", private)
     assert "Between us" not in await house.room.command(house.cleo, "waivers")
+    for who, shown in ((house.cleo, True), (house.dora, False)):
+        await opened(house.room, who)
+        text = await pressed(house.room, who, "home/tab/board")
+        assert [word in text for word in ("Hush", "Between us", thread.review)] == [shown] * 3
+        assert ("1 more review concerns you, to be seen only in the channel." in text) is not shown
 
 
 async def test_whoever_opened_the_review_does_not_decide_on_it_by_any_button(house: House) -> None:

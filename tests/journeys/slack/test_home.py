@@ -8,6 +8,7 @@ from bot.rendering.home import SHOWN
 from bot.workspace.people import Person
 from bot.workspace.reading import visible_text
 from tests.journeys.slack.room import Room
+from tests.journeys.slack.test_steps_card import fill
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -74,6 +75,11 @@ async def test_a_private_channels_recommendation_stays_with_those_whose_review_i
     assert thread.review in shown(room, room.ada) + await opened(room, room.ada)
     assert thread.review not in await opened(room, room.ben)
     assert "Secret" not in shown(room, room.ben)
+    for who, label, inside in ((room.ben, "Assign…", True), (room.cleo, "Reassign…", False)):  # Cleo is not in the channel
+        assert (await fill(thread, room.ada, label, owner=who.id)).ok
+        text = await opened(room, who)
+        assert ("Secret assistant" in text, "Your next steps" in text) == (inside, inside)
+        assert ("1 more review concerns you, to be seen only in the channel." in text) is not inside
 
 
 async def test_a_guest_is_not_told_of_reviews_that_others_had(room: Room) -> None:
