@@ -158,3 +158,19 @@ async def test_the_register_of_a_home_holds_nothing_of_private_channels_and_noth
         text = await pressed(room, who, "home/tab/register")
         assert said in text
         assert "Merger" not in text
+
+
+async def test_the_register_of_a_home_is_turned_page_by_page_until_it_is_narrowed_anew(room: Room) -> None:
+    await room.open_some(f"Plan {number} of {room.channel.name}" for number in range(SHOWN + 1))
+    oldest, newest = f"Plan 0 of {room.channel.name}", f"Plan {SHOWN} of {room.channel.name}"
+    await opened(room, room.ben)
+    for control, choice, page, titles in (
+        ("home/tab/register", None, 1, (False, True)),
+        ("home/page/next", None, 2, (True, False)),
+        ("home/page/previous", None, 1, (False, True)),
+        ("home/page/next", None, 2, (True, False)),
+        ("home/filter/state", "status:open", 1, (False, True)),
+    ):
+        text = await pressed(room, room.ben, control, choice)
+        assert f"page {page} of " in text
+        assert (oldest in text, newest in text) == titles
