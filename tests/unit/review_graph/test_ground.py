@@ -161,6 +161,8 @@ async def test_a_model_is_found_where_a_review_names_it(title: str, *, named: bo
     if told:
         assert told["says"].startswith("The base model Example-7B will be upgraded on 2027-03-31.")
         assert set(told["again"]) <= set(talk.state["facts"])
+    gone = by_model(talk.state, talk.context.decider.pack, "example-7b", "retired", None)
+    assert (gone and gone["again"]) == ([] if named else None)  # nobody has been asked about base models
 
 
 async def test_policies_that_had_to_be_looked_at_are_named_when_their_day_has_passed() -> None:
