@@ -21,7 +21,7 @@ from bot.redis_text import text
 from bot.tasks import add_reconsidering, add_turn
 from bot.tenants import Tenants
 from bot.turns import Turns
-from bot.viewers import of_the_team, viewer
+from bot.viewers import viewer
 from graphs.messages import Message, Moved
 from graphs.moving import by_model, by_pack
 from graphs.state import Review
@@ -71,7 +71,7 @@ async def _may_announce(turns: Turns, news: News) -> bool:
     board = await turns.boards.board(news["here"], turns.packs.current.pack.file.id)
     if board is not None:
         return news["by"] in board.members
-    return await of_the_team(turns.roles.people, news["by"])
+    return (await turns.roles.people.known(news["by"]))["role"] == "team"  # where Slack does not say, this is tried again
 
 
 async def _list(turns: Turns, news: News, reviews: list[str]) -> None:
@@ -103,7 +103,7 @@ class Page:
         return (int(found[-1].removeprefix("AR-")) if len(found) == PAGE else None), told
 
     async def _look_at(self, review: str) -> bool:
-        """Whether it is told that its ground has moved."""
+        """Whether it is told that its ground has moved, or was and has not taken that up yet."""
         config = RunnableConfig(configurable={"thread_id": f"{self.turns.tenant}:{review}"})
         state = cast("Review", (await self.turns.graph.aget_state(config)).values)
         if state.get("status") != "recommended" or not state.get("rounds"):
@@ -114,7 +114,7 @@ class Page:
             log.warning("%s could not be looked at again: %s", review, error)
             return False
         if moved is None or moved["cause"] in state.get("moves", []):
-            return False
+            return moved is not None and state.get("moved") is not None
         await self.turns.inbox.put(review, _message(review, moved, self.turns.clock()))
         return True
 

@@ -15,7 +15,7 @@ from graphs.comparing import changes
 from graphs.context import Context, context_of
 from graphs.draft import Draft
 from graphs.follow_up_views import Compared
-from graphs.ground import close_ground
+from graphs.ground import ground_has_moved_still
 from graphs.narrating import narrate
 from graphs.recommendation import recommendation
 from graphs.standing import close_recap
@@ -120,7 +120,6 @@ def _begin_round(draft: Draft, decided: Decided) -> None:
         ruled=None,
         **_came_out(decided),
     )
-    close_ground(draft)
     if earlier := state.get("rounds"):
         lines = changes(draft.pack, earlier[-1], finished)
         draft.post(Compared(view="compared", review=draft.review, before=earlier[-1]["number"], after=finished["number"], lines=lines))
@@ -128,6 +127,7 @@ def _begin_round(draft: Draft, decided: Decided) -> None:
     cause = Cause(why="confirmed", by=state["confirmed_by"], at=_confirmed_at(draft))
     _enter(draft, decided, cause, round=state["round"])
     take_steps(draft, decision, cause)
+    ground_has_moved_still(draft)
 
 
 def _came_out(decided: Decided) -> CameOut:

@@ -60,6 +60,29 @@ async def test_the_same_cause_is_said_once() -> None:
     assert talk.new == []
 
 
+async def test_what_nobody_has_taken_up_is_asked_again_with_what_comes_on_top_of_it() -> None:
+    talk = await decided()
+    await moved(talk)
+    await moved(talk, {**RETIRED, "why": "pack", "cause": "pack:f", "says": "The pack is another one.", "again": ["evals_exist"]})
+    first, second = talk.shown("ground")
+    assert first["chosen"] == "past"
+    assert second["says"] == "The base model m is retired. The pack is another one."
+    await talk.do("reopen", "U2", value=THIS)
+    assert set(talk.state["again"]) == {"proposed_approach", "evals_exist"}
+
+
+async def test_a_round_on_other_answers_does_not_make_forget_that_the_ground_has_moved() -> None:
+    talk = await decided()
+    await moved(talk)
+    await talk.do("change", fact="proposed_approach")
+    await talk.answer("proposed_approach", "rag")
+    await talk.do("confirm")
+    first, second = talk.shown("ground")
+    assert (first["chosen"], second["chosen"], second["round"]) == ("past", None, 2)
+    await talk.do("stand", "U2", value={"round": 2})
+    assert talk.shown("ground")[0]["chosen"] == "stands"
+
+
 async def test_nothing_is_said_to_a_review_that_is_not_decided() -> None:
     talk = await Talk().open()
     await moved(talk)
