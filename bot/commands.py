@@ -5,12 +5,14 @@ import logging
 import re
 import time
 from datetime import UTC
+from functools import partial
 from typing import Any, Final
 
 from redis.exceptions import RedisError
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.affected import affected
 from bot.controls import read_id
 from bot.digests.asked import means_the_digest, read_asked
 from bot.door import Door
@@ -19,15 +21,16 @@ from bot.facets import MOVED
 from bot.filters import means_a_list
 from bot.gestures import cancelled, entered, readable
 from bot.lists import start_list
+from bot.lookups import Find, look_up
 from bot.model_news import read_news
 from bot.opening_form import STARTING, begin, open_form, place_of
 from bot.register import Row
 from bot.rendering import replies
-from bot.rendering.affected import affected_reply
 from bot.rendering.blocks import Rendered
 from bot.rendering.digest_replies import LOOKING, standing_reply
 from bot.rendering.modals import Errors, number_errors, read_number
 from bot.rendering.waivers import waivers_reply
+from bot.viewers import Viewer
 from graphs.typed_answer import typed_answer
 from graphs.workdays import day_in
 from policies.model import Fact
@@ -80,7 +83,7 @@ def listen_to_commands(app: AsyncApp) -> None:
 
 
 async def _command(door: Door, body: Body, client: AsyncWebClient, respond: AsyncRespond) -> Rendered | None:
-    """The reply; None where a form opens instead, or a list follows."""
+    """The reply; None where a form opens instead, or the answer follows."""
     typed = (body.get("text") or "").strip()
     first, _, rest = typed.partition(" ")
     match first.lower():
@@ -90,27 +93,23 @@ async def _command(door: Door, body: Body, client: AsyncWebClient, respond: Asyn
             return await start_list(door, body, "open", respond)
         case "digest" if means_the_digest(rest.strip()):
             return await _digest(door, body, rest.strip())
-    return await _in_words(door, body, client, readable(typed).strip())
+    return await _in_words(door, body, client, respond, readable(typed).strip())
 
 
-async def _in_words(door: Door, body: Body, client: AsyncWebClient, text: str) -> Rendered | None:
+async def _in_words(door: Door, body: Body, client: AsyncWebClient, respond: AsyncRespond, text: str) -> Rendered | None:
     """Where no people or channels are meant: as it is read."""
     word, _, rest = text.partition(" ")
     here = body["channel_id"]
     match word.lower(), rest.strip().upper():
         case "help", "":
             return replies.help_reply()
-        case "affected", "":
-            return await _affected(door, here)
         case "model", _:
             return await _model(door, body, rest)
-        case "waivers", "":
-            rows = [row for row in await door.waivers.rows() if _may_see(row, here)]
-            return waivers_reply(await door.waivers.listed(rows, door.today()))
-        case "show", review if REVIEW.fullmatch(review):
-            return await _show(door, review, here)
         case "cancel", review if REVIEW.fullmatch(review):
-            return await _cancel(door, body, review, here)
+            return await _cancel(door, body, review, respond)
+        case (("affected" | "waivers" | "show"), _) if find := _find(word.lower(), rest.strip().upper()):
+            look_up(door, body["user_id"], here, find, respond)
+            return None
         case ("show" | "cancel") as what, wrong if " " not in wrong or REVIEW.match(wrong):  # other words are what somebody wants to build
             return Rendered(f"Which one? Write for example: {COMMAND} {what} AR-12. {COMMAND} list shows what there is.", [])
     place = place_of(here, body.get("channel_name", ""))
@@ -130,35 +129,59 @@ async def _number(door: Door, body: Body) -> Errors | None:
     return None
 
 
-async def _show(door: Door, review: str, here: str) -> Rendered:
+def _find(word: str, rest: str) -> Find | None:
+    """What the words look up, if they do."""
+    match word, rest:
+        case "affected", "":
+            return _affected
+        case "waivers", "":
+            return _waivers
+        case "show", review if REVIEW.fullmatch(review):
+            return partial(_show, review=review)
+    return None
+
+
+async def _show(door: Door, viewer: Viewer, review: str) -> Rendered:
     row = await door.register.row(review)
-    if row is None or not _may_see(row, here):
+    if row is None or not viewer.sees(row):
         return Rendered(f"There is no review {review} that can be shown here. {COMMAND} list shows what there is.", [])
     return replies.show_reply(_listed(row))
 
 
-async def _cancel(door: Door, body: Body, review: str, here: str) -> Rendered:
+async def _waivers(door: Door, viewer: Viewer) -> Rendered:
+    rows = [row for row in await door.waivers.rows() if viewer.sees(row)]
+    return waivers_reply(await door.waivers.listed(rows, door.today()))
+
+
+async def _affected(door: Door, viewer: Viewer) -> Rendered:
+    return affected(await door.register.newest_with(MOVED, LISTED), viewer)
+
+
+async def _cancel(door: Door, body: Body, review: str, respond: AsyncRespond) -> Rendered | None:
+    """Whoever may cancel it is answered once that is kept; others once it is known what they may be told."""
     row = await door.register.row(review)
-    if row is None or not _may_see(row, here):
-        return Rendered(f"There is no review {review} that can be cancelled here. {COMMAND} list shows what there is.", [])
+    person, here = body["user_id"], body["channel_id"]
+    if row is None or person not in (row["requester"], row["owner"]) or (row["private"] and row["channel"] != here):
+        look_up(door, person, here, partial(_not_cancelled, review=review), respond)
+        return None
     if row["status"] not in ("interviewing", "recap"):
-        return Rendered(f"{review} is {'cancelled' if row['status'] == 'cancelled' else 'decided'} already.", [])
-    if body["user_id"] not in (row["requester"], row["owner"]):
-        whose = f"Only the person who opened {review} or its owner can cancel it."
-        return Rendered(f"{whose} Once neither is in its channel any more, anybody of the team can, by writing cancel in its thread.", [])
+        return _over(row)
     await door.put(review, cancelled(body, _now()))
     return Rendered(f"{review} is being cancelled; the thread says so in a moment.", [])
 
 
-def _may_see(row: Row, here: str) -> bool:
-    """Reviews of private channels are seen from there only."""
-    return not row["private"] or row["channel"] == here
+async def _not_cancelled(door: Door, viewer: Viewer, review: str) -> Rendered:
+    row = await door.register.row(review)
+    if row is None or not viewer.sees(row):
+        return Rendered(f"There is no review {review} that can be cancelled here. {COMMAND} list shows what there is.", [])
+    if row["status"] not in ("interviewing", "recap"):
+        return _over(row)
+    whose = f"Only the person who opened {review} or its owner can cancel it."
+    return Rendered(f"{whose} Once neither is in its channel any more, anybody of the team can, by writing cancel in its thread.", [])
 
 
-async def _affected(door: Door, here: str) -> Rendered:
-    rows = await door.register.newest_with(MOVED, LISTED)
-    seen = [row for row in rows if _may_see(row, here)]
-    return affected_reply([(row["review"], row["title"], row.get("round") or 1) for row in seen], len(rows) - len(seen))
+def _over(row: Row) -> Rendered:
+    return Rendered(f"{row['review']} is {'cancelled' if row['status'] == 'cancelled' else 'decided'} already.", [])
 
 
 async def _model(door: Door, body: Body, words: str) -> Rendered:

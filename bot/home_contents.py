@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.board_cards import BoardCards
 from bot.home_choices import Choice
-from bot.home_sight import Sight, concerns, sight
+from bot.home_sight import concerns, sight
 from bot.people import People
 from bot.redis_text import text
 from bot.register import Register, Row
@@ -20,8 +20,9 @@ from bot.rendering.home_board import BoardTab, Held
 from bot.rendering.home_register import RegisterTab
 from bot.rendering.listed import more
 from bot.rows import StepRow
-from bot.search import Search, Viewer
+from bot.search import Search
 from bot.thread_links import ThreadLinks
+from bot.viewers import Viewer
 from bot.waivers import Waivers
 from graphs.follow_up_views import BoardCard
 
@@ -51,14 +52,15 @@ class HomeContents:
             return await self._board(person)
         if choice.tab == "register":
             return await self._register(person, choice, board=board)
-        return await self._mine(await sight(self.client, self.people, person, newest), newest, board=board)
+        return await self._mine(person, newest, board=board)
 
-    async def _mine(self, sees: Sight, newest: list[Row], *, board: bool) -> Home:
-        mine = [row for row in newest if concerns(sees.person, row)]
+    async def _mine(self, person: str, newest: list[Row], *, board: bool) -> Home:
+        mine = [row for row in newest if concerns(person, row)]
+        own = sorted(_own_steps(person, newest), key=lambda one: one[1]["due"])
+        sees = await sight(self.client, self.people, person, [*mine, *(row for row, _ in own)])
         seen = [row for row in mine if sees.sees(row)]
         waiting = [row for row in seen if row["status"] in ("interviewing", "recap")]
         others = [row for row in newest if row["status"] == "recommended" and row not in mine and sees.sees(row)]
-        own = sorted(_own_steps(sees.person, newest), key=lambda one: one[1]["due"])
         return Home(
             waiting=await self._listed(waiting),
             mine=await self._listed([row for row in seen if row not in waiting]),

@@ -21,7 +21,7 @@ from bot.drafts import Draft
 from bot.filters import Filters
 from bot.home_choices import LATELY, TABS, Choice, HomeChoices
 from bot.home_contents import LOOKED_AT, HomeContents
-from bot.home_sight import UNAVAILABLE, concerns
+from bot.home_sight import concerns
 from bot.opening_form import STARTING, Place, open_form
 from bot.people import People
 from bot.redis_text import text
@@ -29,6 +29,7 @@ from bot.register import Register, Row
 from bot.rendering.home import START
 from bot.rendering.home_register import FILTER, PAGE, choices
 from bot.rendering.home_tabs import TAB, home
+from bot.viewers import UNAVAILABLE
 
 if TYPE_CHECKING:  # the worker does without Bolt
     from slack_bolt.async_app import AsyncAck, AsyncApp

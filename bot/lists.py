@@ -1,29 +1,23 @@
-"""`/arch-review list` and `status`: acknowledged at once, answered as soon as it is found; Next and Previous change the answer."""
+"""`/arch-review list` and `status`; Next and Previous change the answer."""
 
-import logging
 import re
+from functools import partial
 from typing import Any, Final
 
-import aiohttp
-from redis.exceptions import RedisError
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
-from slack_sdk.errors import SlackApiError
 
 from bot.door import Door
 from bot.filters import Filters, NotUnderstood, read_filters
-from bot.people import People
+from bot.lookups import look_up
 from bot.rendering.blocks import Rendered
 from bot.rendering.listed import PAGES, Listing, listing, status_of
-from bot.search import Search, Viewer
-
-log = logging.getLogger("plumbline.lists")
+from bot.search import Search
+from bot.viewers import Viewer
 
 Body = dict[str, Any]
 SIZE: Final = 15  # reviews a page
 PAGE: Final = re.compile(f"^{PAGES}/(next|previous)$")
 MOST_PAGES: Final = 10**7
-TRY_AGAIN: Final = "I cannot look that up right now. Please try again in a minute."
-UNAVAILABLE: Final = (SlackApiError, aiohttp.ClientError, TimeoutError, OSError)
 
 
 def listen_to_lists(app: AsyncApp) -> None:
@@ -32,9 +26,8 @@ def listen_to_lists(app: AsyncApp) -> None:
     async def turned(ack: AsyncAck, body: Body, door: Door, respond: AsyncRespond) -> None:
         number, _, packed = str(body["actions"][0].get("value") or "").partition(" ")
         page = min(int(number), MOST_PAGES) if number.isascii() and number.isdecimal() else 0
-        here = body["container"].get("channel_id")
-        reply = answer(door, body["user"]["id"], here, Filters.unpacked(packed), respond, page, again=True)
-        door.background.start(reply, "turning a page of a list")
+        found = partial(_page, filters=Filters.unpacked(packed), page=page)
+        look_up(door, body["user"]["id"], body["container"].get("channel_id"), found, respond, again=True)
         await ack()
 
     app.action(PAGE)(turned)
@@ -47,27 +40,10 @@ async def start_list(door: Door, body: Body, typed: str, respond: AsyncRespond) 
         filters = read_filters(typed, await door.register.rungs(), here, person)
     except NotUnderstood as problem:
         return status_of(str(problem))
-    door.background.start(answer(door, person, here, filters, respond), "answering a list")
+    look_up(door, person, here, partial(_page, filters=filters, page=0), respond)
     return None
 
 
-async def answer(  # noqa: PLR0913 - a page of a list, and where it goes
-    door: Door, person: str, here: str | None, filters: Filters, respond: AsyncRespond, page: int = 0, *, again: bool = False
-) -> None:
-    try:
-        viewer = Viewer(person, here, everywhere=await of_the_team(People(door.client, door.register.redis, door.tenant), person))
-        found = await Search(door.register, door.today()).page(filters, viewer, page, SIZE)
-        shown = listing(Listing(found.rows, found.page, SIZE, found.hits, found.elsewhere, filters, door.today()))
-    except (RedisError, OSError) as error:
-        log.warning("a list could not be looked up (%s)", type(error).__name__)
-        shown = Rendered(TRY_AGAIN, [])
-    await respond(text=shown.text, blocks=shown.blocks or None, response_type="ephemeral", replace_original=again)
-
-
-async def of_the_team(people: People, person: str) -> bool:
-    """Whether Slack would let them into every public channel: guests and people of other companies see some only."""
-    try:
-        return (await people.known(person))["role"] == "team"
-    except UNAVAILABLE as error:
-        log.warning("somebody is shown little: Slack does not say who they are (%s)", type(error).__name__)
-        return False
+async def _page(door: Door, viewer: Viewer, filters: Filters, page: int) -> Rendered:
+    found = await Search(door.register, door.today()).page(filters, viewer, page, SIZE)
+    return listing(Listing(found.rows, found.page, SIZE, found.hits, found.elsewhere, filters, door.today()))

@@ -13,15 +13,16 @@ from langchain_core.runnables import RunnableConfig
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from bot.affected import affected
 from bot.gestures import new_message
 from bot.logs import concerning
 from bot.model_news import ModelNews, News
 from bot.redis_text import text
-from bot.rendering.affected import affected_reply
 from bot.speaking_for import speaks_for_the_channel
 from bot.tasks import add_reconsidering, add_turn
 from bot.tenants import Tenants
 from bot.turns import Turns
+from bot.viewers import viewer
 from graphs.messages import Message, Moved
 from graphs.moving import by_model, by_pack
 from graphs.state import Review
@@ -69,8 +70,7 @@ async def reconsider(tenants: Tenants[Turns], docket: Docket, tenant: str, why: 
 
 async def _list(turns: Turns, news: News, reviews: list[str]) -> None:
     rows = [row for review in reviews if (row := await turns.register.row(review)) is not None]
-    seen = [row for row in rows if not row["private"] or row["channel"] == news["here"]]
-    shown = affected_reply([(row["review"], row["title"], row.get("round") or 1) for row in seen], len(rows) - len(seen))
+    shown = affected(rows, await viewer(turns.roles.people, news["by"], news["here"]))
     await _answer(news, shown.text, shown.blocks)
 
 
@@ -97,7 +97,7 @@ class Page:
         return (int(found[-1].removeprefix("AR-")) if len(found) == PAGE else None), told
 
     async def _look_at(self, review: str) -> bool:
-        """Whether it is told that its ground has moved."""
+        """Whether it is told that its ground has moved, or was and has not taken that up yet."""
         config = RunnableConfig(configurable={"thread_id": f"{self.turns.tenant}:{review}"})
         state = cast("Review", (await self.turns.graph.aget_state(config)).values)
         if state.get("status") != "recommended" or not state.get("rounds"):
@@ -108,7 +108,7 @@ class Page:
             log.warning("%s could not be looked at again: %s", review, error)
             return False
         if moved is None or moved["cause"] in state.get("moves", []):
-            return False
+            return moved is not None and state.get("moved") is not None
         await self.turns.inbox.put(review, _message(review, moved, self.turns.clock()))
         return True
 

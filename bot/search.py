@@ -19,20 +19,12 @@ from bot.keys import Keys
 from bot.redis_text import text
 from bot.register import Register
 from bot.rows import Row
+from bot.viewers import Viewer
 
 CHUNK: Final = 2_000  # titles at a time
 GLOB: Final = re.compile(r"[*?\[\]\\^]")
 PARTS: Final = ("late", "text", "public", "private")
 KEPT: Final = 60  # seconds that candidates stay in Redis, should this process die
-
-
-@dataclass(frozen=True, slots=True)
-class Viewer:
-    """Who asks, and from which channel; `everywhere` where Slack would let them into every public channel."""
-
-    person: str
-    here: str | None
-    everywhere: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from docket import ConcurrencyLimit, Docket, ExponentialRetry, Perpetual, Timeou
 
 log = logging.getLogger("plumbline.tasks")
 
+Task = Callable[..., Awaitable[None]]
+
 QUEUE: Final = "plumbline"
 LEASE: Final = timedelta(seconds=5)  # after which a killed worker's turn is another's
 SWEEP_EVERY: Final = timedelta(seconds=2)
@@ -25,9 +27,9 @@ class Work:
     """What the tasks do, in a worker."""
 
     take_turn: Callable[[str, str], Awaitable[None]]  # tenant, review
-    sweep: Callable[[], Awaitable[None]]
+    sweep: Callable[[], Awaitable[None]]  # wakes reviews whose turn was never scheduled, or died, or was put off
     reconsider: Callable[[str, str, int], Awaitable[None]]  # tenant, why, below which number
-    sequence: Callable[[], Awaitable[None]]
+    sequence: Callable[[], Awaitable[None]]  # takes into the audit logs what the journals have and they have not
     see_to_digest: Callable[[str, str], Awaitable[None]]  # tenant, why
     post_events: Callable[[], Awaitable[None]] | None = None
 
@@ -38,6 +40,17 @@ def queue(url: str) -> Docket:
 
 
 def register_tasks(docket: Docket, work: Work) -> None:
+    """A task goes by its function's name; that stands in the queue, and is never changed."""
+    docket.register(_turn(work))
+    docket.register(_reconsidering(work))
+    docket.register(_digest(work))
+    docket.register(_every(SWEEP_EVERY, "sweeper", work.sweep))
+    docket.register(_every(SEQUENCE_EVERY, "sequencer", work.sequence))
+    if work.post_events:  # apart from turns and sweeps, which a slow receiver must not hold up
+        docket.register(_every(SWEEP_EVERY, "events", work.post_events))
+
+
+def _turn(work: Work) -> Task:
     async def turn(
         thread: str,
         one_at_a_time: ConcurrencyLimit = ConcurrencyLimit("thread", max_concurrent=1),
@@ -47,13 +60,10 @@ def register_tasks(docket: Docket, work: Work) -> None:
         tenant, _, review = thread.partition(":")
         await work.take_turn(tenant, review)
 
-    async def sweeper(
-        again: Perpetual = Perpetual(every=SWEEP_EVERY, automatic=True),
-        limit: Timeout = Timeout(TURN_LIMIT),
-    ) -> None:
-        """Wakes reviews whose turn was never scheduled, or died, or was put off."""
-        await work.sweep()
+    return turn
 
+
+def _reconsidering(work: Work) -> Task:
     async def reconsidering(
         tenant: str,
         why: str,
@@ -64,6 +74,10 @@ def register_tasks(docket: Docket, work: Work) -> None:
         """Looks at a page of decisions whose ground may have moved."""
         await work.reconsider(tenant, why, before)
 
+    return reconsidering
+
+
+def _digest(work: Work) -> Task:
     async def digest(
         tenant: str,
         why: str,
@@ -73,28 +87,15 @@ def register_tasks(docket: Docket, work: Work) -> None:
         """Makes a digest that is due, or sees to what somebody asked of it."""
         await work.see_to_digest(tenant, why)
 
-    async def sequencer(
-        again: Perpetual = Perpetual(every=SEQUENCE_EVERY, automatic=True),
-        limit: Timeout = Timeout(TURN_LIMIT),
-    ) -> None:
-        """Takes into the audit logs what the journals have and they have not."""
-        await work.sequence()
+    return digest
 
-    async def events(
-        again: Perpetual = Perpetual(every=SWEEP_EVERY, automatic=True),
-        limit: Timeout = Timeout(TURN_LIMIT),
-    ) -> None:
-        """Posts what the webhook is to be told: apart from turns and sweeps, which a slow receiver must not hold up."""
-        if work.post_events:
-            await work.post_events()
 
-    docket.register(turn)
-    docket.register(reconsidering)
-    docket.register(digest)
-    docket.register(sweeper)
-    docket.register(sequencer)
-    if work.post_events:
-        docket.register(events)
+def _every(pause: timedelta, name: str, do: Callable[[], Awaitable[None]]) -> Task:
+    async def task(again: Perpetual = Perpetual(every=pause, automatic=True), limit: Timeout = Timeout(TURN_LIMIT)) -> None:
+        await do()
+
+    task.__name__ = name
+    return task
 
 
 async def add_turn(docket: Docket, tenant: str, review: str, why: str) -> None:

@@ -3,6 +3,7 @@
 from langgraph.runtime import Runtime
 
 from graphs.board_words import concern_shown, ruling_shown, waiver_shown
+from graphs.cards import close_card, put_card
 from graphs.context import Context, context_of
 from graphs.draft import Draft
 from graphs.follow_up_views import BoardCard, Waivable
@@ -24,22 +25,14 @@ def _show(draft: Draft) -> None:
     card, shown = _card(draft), state.get("boarded")
     if card == shown:
         return
-    asks_again = shown and shown["ruled"] and not card["ruled"]  # a waiver has lapsed under an approval: the board is told anew
-    if state.get("board") and shown and shown["round"] == card["round"] and not asks_again:
-        draft.update(str(state["board"]), card)
-    else:
-        close_board(draft)
-        state["board"] = draft.post(card)
+    told_again = bool(shown and shown["ruled"] and not card["ruled"])  # a waiver has lapsed under an approval
+    state["board"] = put_card(draft, state.get("board"), shown, card, anew=told_again)
     state["boarded"] = card
 
 
 def close_board(draft: Draft) -> None:
     """A decision that stands no longer is not ruled on any more."""
-    shown = draft.state.get("boarded")
-    if draft.state.get("board") and shown and not shown["closed"]:
-        closed: BoardCard = {**shown, "closed": True}
-        draft.update(str(draft.state["board"]), closed)
-        draft.state["boarded"] = closed
+    draft.state["boarded"] = close_card(draft, draft.state.get("board"), draft.state.get("boarded"))
 
 
 def _card(draft: Draft) -> BoardCard:

@@ -24,6 +24,8 @@ def ground_moved(draft: Draft, message: Message) -> None:
     moved: Moved = message["value"]
     if draft.state["status"] != "recommended" or _known(draft, moved):
         return
+    if before := draft.state.get("moved"):
+        moved = _both(before, moved)
     close_ground(draft)
     draft.journal("ground_moved", message, why=moved["why"], says=moved["says"], round=draft.state["round"])
     draft.state["moved"] = moved
@@ -57,6 +59,15 @@ def close_ground(draft: Draft, chosen: Chosen = "past") -> None:
     if moved:
         draft.update(str(draft.state["ground"]), _view(draft, moved, chosen))
         draft.state["moved"] = None
+
+
+def ground_has_moved_still(draft: Draft) -> None:
+    """A new round on other answers has not taken it up: it is said of this round as well."""
+    moved = draft.state.get("moved")
+    if moved:
+        close_ground(draft)
+        draft.state["moved"] = moved
+        draft.state["ground"] = draft.post(_view(draft, moved, None))
 
 
 def pin_anew(draft: Draft) -> None:
@@ -109,6 +120,12 @@ def _due(state: Review, context: Context) -> tuple[date, list[str]] | None:
             days.setdefault(policies[policy].review_by, []).append(policies[policy].title)
     open_days = [day for day in days if f"review_by:{day.isoformat()}" not in told]
     return (min(open_days), days[min(open_days)]) if open_days else None
+
+
+def _both(before: Moved, moved: Moved) -> Moved:
+    """What nobody has taken up yet is asked again with what comes on top of it."""
+    again = list(dict.fromkeys([*before["again"], *moved["again"]]))
+    return {**moved, "says": f"{before['says']} {moved['says']}", "again": again, "pack": moved["pack"] or before["pack"]}
 
 
 def _known(draft: Draft, moved: Moved) -> bool:

@@ -47,7 +47,8 @@ def _differs(pack: Pack, outcome: str, headline: str, new_outcome: str | None, n
 def by_model(state: Review, pack: Pack, model: str, what: Literal["retired", "upgraded"], when: str | None) -> Moved | None:
     """A review that names the model; or one that recommends training one and names none of them in particular.
 
-    A model that is retired asks for what the pack says of base models; an upgraded one also for what was measured with it.
+    A model that is retired asks for what the pack says of base models; an upgraded one also for what was measured with it. A review that
+    names it is told even where nothing is to be asked.
     """
     named = re.search(rf"(?<![\w-]){re.escape(model)}(?![\w-])", _words(state), re.IGNORECASE) is not None
     if not named and state["rounds"][-1]["headline"] not in TUNED:
@@ -56,9 +57,9 @@ def by_model(state: Review, pack: Pack, model: str, what: Literal["retired", "up
     if what == "upgraded":
         again += [rung.result for rung in pack.ladder.rungs if rung.result]
     again = [fact for fact in dict.fromkeys(again) if fact in state["facts"]]
-    if not again:
+    if not again and not named:
         return None
-    says = f"The base model {model} {'is' if when is None else f'will be, on {when},'} {what}."
+    says = f"The base model {model} {f'is {what}' if when is None else f'will be {what} on {when}'}."
     if not named:
         says += " This review does not name its base model; if it is another one, let the decision stand."
     return Moved(why="model", cause=f"model:{model.lower()}:{what}:{when or ''}", says=says, again=again, pack=None)

@@ -15,11 +15,11 @@ from graphs.comparing import changes
 from graphs.context import Context, context_of
 from graphs.draft import Draft
 from graphs.follow_up_views import Compared
-from graphs.ground import close_ground
+from graphs.ground import ground_has_moved_still
 from graphs.narrating import narrate
 from graphs.recommendation import recommendation
 from graphs.standing import close_recap
-from graphs.state import LAPSED, UNDECIDED, Cause, Posted, Review, Round
+from graphs.state import LAPSED, UNDECIDED, CameOut, Cause, Posted, Review, Round
 from graphs.stepping import take_steps
 from graphs.views import Files, Recommendation
 from policies.decision import Decision
@@ -74,6 +74,8 @@ def _decide_again(draft: Draft) -> None:
         draft.update(posted["channel"], {**decided.view, "in_channel": True}, "channel")
     draft.attach(Files(view="files", review=draft.review, record=decided.view, decision=decided.text))
     announce(draft)
+    if rounds := state.get("rounds"):  # one that was decided before there were rounds has none
+        state["rounds"] = [*rounds[:-1], {**rounds[-1], **_came_out(decided)}]
     _enter(draft, decided, cause, why=cause["why"])
     take_steps(draft, decided.decision, cause)
 
@@ -115,18 +117,14 @@ def _begin_round(draft: Draft, decided: Decided) -> None:
     finished = Round(
         number=state["round"],
         decided_on=decision.as_of.isoformat(),
-        outcome=str(decision.outcome),
-        headline=str(decision.headline),
-        verdict=decided.view["verdict"],
         pack=state["pack"],
         facts={fact: record["value"] for fact, record in state["facts"].items()},
         ruled=None,
-        findings={finding.policy: str(finding.state) for finding in decision.findings},
+        **_came_out(decided),
         proposed=_proposed(draft),
         decided_at=None if _confirmed_at(draft) == NEVER else _confirmed_at(draft),
         questions=len(state["questions_asked"]),
     )
-    close_ground(draft)
     if earlier := state.get("rounds"):
         lines = changes(draft.pack, earlier[-1], finished)
         draft.post(Compared(view="compared", review=draft.review, before=earlier[-1]["number"], after=finished["number"], lines=lines))
@@ -134,6 +132,17 @@ def _begin_round(draft: Draft, decided: Decided) -> None:
     cause = Cause(why="confirmed", by=state["confirmed_by"], at=_confirmed_at(draft))
     _enter(draft, decided, cause, round=state["round"])
     take_steps(draft, decision, cause)
+    ground_has_moved_still(draft)
+
+
+def _came_out(decided: Decided) -> CameOut:
+    decision = decided.decision
+    return CameOut(
+        outcome=str(decision.outcome),
+        headline=str(decision.headline),
+        verdict=decided.view["verdict"],
+        findings={finding.policy: str(finding.state) for finding in decision.findings},
+    )
 
 
 def _enter(draft: Draft, decided: Decided, cause: Cause, **more: object) -> None:

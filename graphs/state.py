@@ -157,21 +157,27 @@ class Spent(TypedDict):
     usage: Usage
 
 
-class Round(TypedDict):
-    """A finished round, kept to be compared with the next one. `facts` are values as a fact sheet writes them.
+class CameOut(TypedDict):
+    """What was decided; `findings` are states by policy."""
 
-    `decided_at` is Slack's time of what it was decided on, None where there is none; `questions` were asked until then.
+    outcome: str
+    headline: str
+    verdict: str
+    findings: dict[str, str]
+
+
+class Round(CameOut):
+    """A finished round, kept to be compared with the next one: as it came out, with the waivers that came and went.
+
+    `facts` are values as a fact sheet writes them; `decided_at` is Slack's time of what it was decided on, None where there is none;
+    `questions` were asked until then.
     """
 
     number: int
     decided_on: str
-    outcome: str
-    headline: str
-    verdict: str
     pack: PinnedPack
     facts: dict[str, Any]
     ruled: Ruled | None
-    findings: dict[str, str]
     proposed: NotRequired[str | None]
     decided_at: NotRequired[str | None]
     questions: NotRequired[int]

@@ -1,5 +1,6 @@
 """The next steps as they stand in the thread: one post a round, rewritten where what it shows has changed."""
 
+from graphs.cards import close_card, put_card
 from graphs.draft import Draft
 from graphs.follow_up_views import StepsCard, StepShown, Voice
 from graphs.state import NextStep
@@ -12,23 +13,16 @@ def show_steps(draft: Draft) -> None:
     card = _card(draft)
     if card == shown:
         return
-    if state.get("stepped") and shown and shown["round"] == card["round"]:
-        draft.update(str(state["stepped"]), card)
-    else:
+    if all(step["advised"] for step in card["steps"]) and not (shown and shown["round"] == card["round"]):
         close_steps(draft)
-        if all(step["advised"] for step in card["steps"]):
-            return
-        state["stepped"] = draft.post(card)
+        return
+    state["stepped"] = put_card(draft, state.get("stepped"), shown, card)
     state["stepped_as"] = card
 
 
 def close_steps(draft: Draft) -> None:
     """Steps of a decision that stands no longer are not worked on from there."""
-    shown = draft.state.get("stepped_as")
-    if draft.state.get("stepped") and shown and not shown["closed"]:
-        closed: StepsCard = {**shown, "closed": True}
-        draft.update(str(draft.state["stepped"]), closed)
-        draft.state["stepped_as"] = closed
+    draft.state["stepped_as"] = close_card(draft, draft.state.get("stepped"), draft.state.get("stepped_as"))
 
 
 def _card(draft: Draft) -> StepsCard:

@@ -1,5 +1,6 @@
 """Where a script is played: the stage with its people in one channel, the review they are at, and what each of them has in sight."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -73,14 +74,13 @@ class Before:
         self._calls = len(self.workspace.calls)
 
     async def form(self) -> View:
-        """The form that opens.
+        """The form that opens, whatever the person is told meanwhile.
 
         Raises:
-            PlumblineError: where none does.
+            PlumblineError: where Slack does not let the bot open it.
         """
-        view = await self.form_or_whisper()
-        if view is None:
-            raise PlumblineError("the bot opened no form, but said something instead. Look at what it said.")
+        view = await self._form(lambda: False)
+        assert view is not None  # noqa: S101 - nothing else ends the wait
         return view
 
     async def form_or_whisper(self) -> View | None:
@@ -89,7 +89,10 @@ class Before:
         Raises:
             PlumblineError: where Slack does not let the bot open it.
         """
-        await self.workspace.changed(lambda: self._new_form() or self._refusal("views.open") or self._told(), WAIT)
+        return await self._form(self._told)
+
+    async def _form(self, instead: Callable[[], bool]) -> View | None:
+        await self.workspace.changed(lambda: self._new_form() or self._refusal("views.open") or instead(), WAIT)
         view, refusal = self._new_form(), self._refusal("views.open")
         if view is None and refusal:
             raise PlumblineError(f"the bot could not open its form (Slack said {refusal}). Try again.")

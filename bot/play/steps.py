@@ -9,6 +9,7 @@ from bot.play.finding import Found, find, find_in_form
 from bot.play.scene import Scene, form_errors, heard
 from bot.play.script import Step
 from bot.play.transcript import comparable
+from bot.rendering import board_forms, step_forms
 from bot.workspace.people import Post, View
 from bot.workspace.reading import Control, visible_text
 from policies.errors import PlumblineError
@@ -25,8 +26,8 @@ async def _slash(scene: Scene, step: Step) -> None:
     scene.transcript.act(person, f"types {step.given}")
     before = scene.before(person)
     reply = heard(await scene.workspace.slash(person, scene.channel, step.given))
-    if not reply.payload and (view := await before.form_or_whisper()):  # a list comes after the acknowledgement
-        scene.transcript.act(person, f'has the form "{view.title}" open')
+    if not reply.payload:
+        _opens(scene, person, await before.form_or_whisper())  # a list comes after the acknowledgement
 
 
 async def _say(scene: Scene, step: Step) -> None:
@@ -50,19 +51,26 @@ async def _use(scene: Scene, person: str, found: Found) -> None:
     surface, control, option = found
     scene.transcript.press(person, surface, control, dict(_labels(control)).get(option or "", control.label))
     before, act = scene.before(person), read_id(control.action_id)
+    this = f"{control.block_id}/{control.action_id}"  # each step of a card has buttons of the same ids
     if option is None:
-        heard(await scene.workspace.press(person, surface, control.action_id))
+        heard(await scene.workspace.press(person, surface, this))
     elif control.kind.startswith("multi_"):
         chosen = scene.chosen.setdefault((person, control.action_id, _key(surface)), [])
         chosen.append(option)
-        heard(await scene.workspace.choose(person, surface, control.action_id, chosen))
+        heard(await scene.workspace.choose(person, surface, this, chosen))
     else:
-        heard(await scene.workspace.choose(person, surface, control.action_id, option))
-    if act and act.do == "number":
-        view = await before.form()
-        scene.transcript.act(person, f'has the form "{view.title}" open')
+        heard(await scene.workspace.choose(person, surface, this, option))
+    if act and act.do in (*step_forms.FORMS, "number"):
+        _opens(scene, person, await before.form())
+    elif act and act.do in board_forms.FORMS:
+        _opens(scene, person, await before.form_or_whisper())
     elif act and (act.do == "about" or (act.do == "save" and not _saves(scene, person, found))):
         await before.whisper()
+
+
+def _opens(scene: Scene, person: str, view: View | None) -> None:
+    if view is not None:
+        scene.transcript.act(person, f'has the form "{view.title}" open')
 
 
 def _saves(scene: Scene, person: str, found: Found) -> bool:

@@ -17,7 +17,8 @@ from bot.keys import Keys
 from bot.lists import SIZE
 from bot.redis_server import connect
 from bot.register import Register
-from bot.search import Search, Viewer
+from bot.search import Search
+from bot.viewers import Viewer
 
 SIZES: Final = (1_000, 100_000)
 AT_ONCE: Final = 500

@@ -8,6 +8,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
 from bot.play.stage import Stage
+from bot.rendering.home import SHOWN
 from bot.workspace.page_server import PageWorkspace
 from tests.browser.small_app import SmallApp, small_app
 from tests.browser.window import ARGUMENTS, CHROMIUMS, Windows
@@ -80,6 +81,12 @@ async def decided(stage: Stage) -> Thread:
     thread = await _room(stage).open("Handbook assistant", approach="fine_tuning")
     await thread.decide(need=["knowledge"], knowledge_changes="weekly", evals_exist="no")
     return thread
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def plans(stage: Stage) -> None:
+    """More open reviews than Home's register has room for on a page."""
+    await _room(stage).open_some(f"Plan number {number}" for number in range(SHOWN + 1))
 
 
 @pytest_asyncio.fixture(loop_scope="session")

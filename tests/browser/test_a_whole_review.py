@@ -26,26 +26,6 @@ async def _opened(room: Room) -> Thread:
     return Thread(room, room.announcements()[-1])
 
 
-async def _click_answer(window: Window, thread: Thread, fact: str, value: Any) -> None:
-    review = thread.review
-    if isinstance(value, list):
-        await window.control(f"pick/{review}/{fact}").click()
-        for option in value:
-            await window.thread.locator(f'.menu:not([hidden]) input[value="{option}"]').check()
-        await window.control(f"save/{review}/{fact}").click()
-    elif isinstance(value, int):
-        await window.control(f"number/{review}/{fact}").click()
-        await window.form.locator("input").fill(str(value))
-        await window.form.get_by_role("button", name="Save").click()
-        await expect(window.form).to_have_count(0)
-    elif any(control.action_id == f"answer/{review}/{fact}/{value}" for control in thread.slack.controls(thread.asking(fact))):
-        await window.control(f"answer/{review}/{fact}/{value}").click()
-    else:
-        await window.control(f"answer/{review}/{fact}").click()
-        await window.thread.locator(f'.menu:not([hidden]) input[value="{value}"]').click()
-    await thread.quiet()
-
-
 async def test_by_mouse(windows: Windows, room: Room) -> None:
     window = await windows.open(room.slack, room.ada, room.channel)
     await window.composer.fill(f"/arch-review {TITLE}")
@@ -57,7 +37,7 @@ async def test_by_mouse(windows: Windows, room: Room) -> None:
     thread = await _opened(room)
     await window.open_thread()
     while asked := thread.asked:
-        await _click_answer(window, thread, asked[0], ANSWERS.get(asked[0], "dont_know"))
+        await window.answer(thread, asked[0], ANSWERS.get(asked[0], "dont_know"))
     await window.thread.get_by_role("button", name="Confirm").click()
     await expect(window.thread.get_by_role("heading", name="Blocked as proposed. Use Retrieval")).to_be_visible()
     await expect(window.channel.get_by_role("heading", name="Blocked as proposed. Use Retrieval")).to_be_visible()

@@ -9,6 +9,7 @@ from playwright.async_api import Browser, Dialog, Locator, Page, expect
 
 from bot.workspace.people import Channel, Person
 from bot.workspace.workspace import Workspace
+from tests.journeys.slack.room import Thread
 
 CHROMIUMS: Final = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
 ARGUMENTS: Final = [
@@ -91,9 +92,40 @@ class Window:
         await self.composer.fill(text)
         await self.composer.press("Enter")
 
+    async def act_as(self, who: Person) -> None:
+        await self.page.locator(f'[data-row="{who.id}"]').click()
+        await expect(self.channel.locator(".acting")).to_contain_text(f"You act as {who.name}")
+
+    async def open_home(self, tab: str) -> Locator:
+        """With this tab chosen, by mouse."""
+        await self.page.get_by_role("button", name="Home", exact=True).click()
+        await self.channel.get_by_role("button", name=tab, exact=True).click()
+        await expect(self.channel.get_by_role("button", name=f"{tab}, shown now")).to_be_focused()
+        return self.channel
+
     async def open_thread(self) -> None:
         await self.channel.locator("button.replies").last.click()
         await expect(self.thread).to_be_visible()
+
+    async def answer(self, thread: Thread, fact: str, value: Any) -> None:
+        """With the mouse, in the thread; the bot is waited for."""
+        about = f"{thread.review}/{fact}"
+        if isinstance(value, list):
+            await self.control(f"pick/{about}").click()
+            for option in value:
+                await self.thread.locator(f'.menu:not([hidden]) input[value="{option}"]').check()
+            await self.control(f"save/{about}").click()
+        elif isinstance(value, int):
+            await self.control(f"number/{about}").click()
+            await self.form.locator("input").fill(str(value))
+            await self.form.get_by_role("button", name="Save").click()
+            await expect(self.form).to_have_count(0)
+        elif any(control.action_id == f"answer/{about}/{value}" for control in thread.slack.controls(thread.asking(fact))):
+            await self.control(f"answer/{about}/{value}").click()
+        else:
+            await self.control(f"answer/{about}").click()
+            await self.thread.locator(f'.menu:not([hidden]) input[value="{value}"]').click()
+        await thread.quiet()
 
     async def focused(self) -> str:
         """What a screen reader would call the element that has the focus: its label, else its text."""

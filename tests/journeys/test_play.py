@@ -98,6 +98,27 @@ async def test_answers_through_the_bot_decide_byte_for_byte_as_the_command_does(
             }
 
 
+async def test_a_form_is_waited_for_whatever_is_said_meanwhile_and_filled_in(tmp_path: Path) -> None:
+    pack = load_pack()
+    steps = [
+        {"as": "ada", "slash": "/arch-review A handbook"},
+        {"as": "ada", "answers": {"need": ["knowledge"], "evals_exist": "no"}},
+        {"as": "ada", "press": "Confirm"},
+        {"as": "ada", "press": "Done…"},
+        {"as": "ada", "submit": {"What shows that it is done?": "   "}},
+        {"as": "ada", "expect": "Please say what shows it"},
+        {"as": "ada", "submit": {"What shows that it is done?": "it stands in our wiki"}},
+        {"expect": "it stands in our wiki"},
+    ]
+    async with scene_of(pack, ada="requester") as (scene, _):
+        form = asyncio.ensure_future(scene.before("ada").form())
+        for words in ("help", "Something"):
+            await scene.workspace.slash("ada", scene.channel, f"/arch-review {words}")
+        assert (await form).title == "Architecture review"
+        await scene.workspace.close("ada")
+        await play_steps(scene, written(tmp_path, yaml.safe_dump({"people": {"ada": "requester"}, "steps": steps})))
+
+
 def known_facts(pack: Pack, sheet: dict[str, Any], questions: list[list[str]]) -> list[str]:
     """What the bot was told: what it asked, and the approach if the form said one."""
     told = {fact for facts in questions for fact in facts}

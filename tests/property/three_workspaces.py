@@ -4,13 +4,16 @@ People are the same in all: whoever opened the reviews and sits on the board too
 """
 
 import asyncio
+import contextlib
+import io
+import json
 import tempfile
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from itertools import count
 from pathlib import Path
 from typing import Any, Final, cast
@@ -19,17 +22,29 @@ from langchain_core.runnables import RunnableConfig
 from pydantic import SecretStr
 
 from bot.checkpointer import StaleCheckpoint
-from bot.compose import _tenants, ground
+from bot.commands import _find
+from bot.compose import _only_added, _tenants, ground
+from bot.door import Door
 from bot.embedded_valkey import EmbeddedValkey
 from bot.embedded_valkey import start as start_valkey
+from bot.exporting import Wanted, _print
+from bot.filters import Filters
+from bot.lists import _page
+from bot.model_news import News
 from bot.packs import Compiled
+from bot.reconsidering import reconsider
+from bot.rendering.home_tabs import TAB
 from bot.settings import Settings
+from bot.tasks import Work, queue, register_tasks
+from bot.tenants import Tenants
 from bot.turns import Turns
+from bot.viewers import viewer
 from bot.workspace.people import Role
 from bot.workspace.workspace import Workspace
 from graphs.messages import Gesture, Message, Opening
 from graphs.state import Review
 from policies.load import load_pack
+from tests.doors import door_into
 
 AS_OF: Final = date(2026, 11, 23)
 TEAMS: Final = ("T0NORTH001", "T0SOUTH001", "T0WEST0001")
@@ -51,8 +66,11 @@ class Town:
     """`reviews` are the public one and the private one; `marks` the words that may be read in its private channel alone."""
 
     slack: Workspace
+    tenants: list[Tenants[Turns]]
     workers: list[Turns]
+    door: Door
     people: dict[str, str]
+    open_channel: str
     private_channel: str
     reviews: list[str] = field(default_factory=list)
     marks: str = ""
@@ -78,6 +96,33 @@ class Town:
         """Both workers at once."""
         await asyncio.gather(self.turn(review, 0), self.turn(review, 1))
 
+    async def announce(self, who: str, model: str, worker: int) -> None:
+        """As the web process takes it and a worker goes through with it."""
+        event = f"Ev{next(self._events)}"
+        nowhere = f"{self.slack.origin}/nowhere"
+        news = News(model=model, what="upgraded", when=None, by=self.people[who], here=self.open_channel, answer_at=nowhere)
+        await self.door.announce_model(event, news)
+        await reconsider(self.tenants[worker], self.door.docket, self.slack.team_id, event, 0)
+        for review in self.reviews:
+            await self.turn(review, worker)
+
+    async def look_up(self, who: str, words: str, here: str) -> str:
+        """What `/arch-review` with these words answers, typed in that channel."""
+        word, _, rest = words.partition(" ")
+        find = partial(_page, filters=Filters(), page=0) if word == "list" else _find(word, rest)
+        assert find is not None
+        shown = await find(self.door, await viewer(self.workers[0].roles.people, self.people[who], here))
+        return json.dumps([shown.text, shown.blocks])
+
+    async def choose_tab(self, who: str, tab: str, worker: int) -> None:
+        await self.workers[worker].homes.pressed(self.people[who], {"action_id": f"{TAB}/{tab}"})
+
+    async def exported(self) -> str:
+        """All that is exported of every workspace, but for private reviews."""
+        with contextlib.redirect_stdout(io.StringIO()) as out:
+            await _print(self.door.inbox.redis, Wanted("jsonl", None, None, private=False))
+        return out.getvalue()
+
     async def state(self, review: str) -> Review:
         turns = self.workers[0]
         config = RunnableConfig(configurable={"thread_id": f"{turns.tenant}:{review}"})
@@ -86,7 +131,7 @@ class Town:
     async def begin(self, *, private: bool) -> None:
         """A review that is decided: all its answers come in one batch, by somebody of the board."""
         title = f"{self.marks} secret" if private else "Handbook assistant"
-        channel = self.private_channel if private else next(one.id for one in self.slack._state.channels.values() if one.name == "open")
+        channel = self.private_channel if private else self.open_channel
         opening = Opening(
             review="",
             title=title,
@@ -169,7 +214,7 @@ async def _three_towns(server: EmbeddedValkey, stack: AsyncExitStack) -> list[To
 async def _town(team: str, server: EmbeddedValkey, stack: AsyncExitStack) -> Town:
     slack = await stack.enter_async_context(Workspace(team_id=team, retry_after=()))
     people = {name: slack.add_person(name, role).id for name, role in ROLES.items()}
-    slack.add_channel("open")
+    everywhere = slack.add_channel("open")
     inside = [slack._state.people[people[name]] for name in ("requester", "member", "chair", "second")]
     closed = slack.add_channel("closed", private=True, members=inside)
     settings = Settings(
@@ -181,5 +226,10 @@ async def _town(team: str, server: EmbeddedValkey, stack: AsyncExitStack) -> Tow
         plumbline_board=",".join(people[name] for name in ON_THE_BOARD),
     )
     on = await stack.enter_async_context(ground(settings))
-    workers = [turns for _ in range(2) for turns in await (await _tenants(on, _compiled())).all()]
-    return Town(slack, workers, people, closed.id, marks=f"{team}-private")
+    tenants = [await _tenants(on, _compiled()) for _ in range(2)]
+    workers = [turns for of_one in tenants for turns in await of_one.all()]
+    docket = await stack.enter_async_context(queue(server.url))
+    register_tasks(docket, Work(_only_added, _only_added, _only_added, _only_added, _only_added))
+    first = workers[0]
+    door = door_into(slack, first.client, first.inbox, first.register, docket, AS_OF)
+    return Town(slack, tenants, workers, door, people, everywhere.id, closed.id, marks=f"{team}-private")

@@ -23,7 +23,8 @@ from bot.filters import Filters
 from bot.redis_server import connect
 from bot.register import Register
 from bot.rows import Row
-from bot.search import Page, Search, Viewer
+from bot.search import Page, Search
+from bot.viewers import Viewer
 
 TODAY = date(2026, 11, 24)
 BEN = Viewer("U0BEN", "C0OPEN", everywhere=True)

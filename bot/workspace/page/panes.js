@@ -35,12 +35,23 @@ export function showChannel() {
 
 function showHome(pane) {
   const view = store.parts.get("home");
+  const old = homeShown.node;
+  const pressed = old?.contains(document.activeElement) ? document.activeElement : null;
+  const scrolled = old?.scrollTop;
   if (homeShown.view !== view || homeShown.epoch !== store.epoch) {
     const node = el("div", { class: "home", tabindex: "0", role: "region", "aria-label": `Home of ${store.app.name}` }, view ? blocks(view.blocks, { view: view.id }) : el("p", {}, "Nothing here yet."));
     homeShown = { view, epoch: store.epoch, node };
   }
   pane.setAttribute("aria-label", "Home");
   arrange(pane, [head(pane, store.app.name, "Home", ["Channels", () => show("sidebar")], "to-list"), homeShown.node]);
+  if (old && old !== homeShown.node) stayAt(homeShown.node, scrolled, pressed);
+}
+
+// Once the app has made it anew, a Home is where it was, and the pressed control has the focus again.
+function stayAt(home, scrolled, pressed) {
+  home.scrollTop = scrolled;
+  const again = pressed?.dataset.control && [...home.querySelectorAll("[data-control]")].find((node) => node.dataset.control === pressed.dataset.control);
+  if (pressed) (again || home).focus({ preventScroll: true });
 }
 
 export function showThread() {

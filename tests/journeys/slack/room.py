@@ -1,6 +1,6 @@
 """A channel with people and the bot in it, and a review's thread as its people see it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -64,6 +64,14 @@ class Room:
         await self.stage.quiet(PATIENCE)
         (root,) = [post for post in self.announcements(channel) if post.ts not in known]
         return Thread(self, root)
+
+    async def open_some(self, titles: Iterable[str]) -> None:
+        """Ada starts reviews one after the other; the bot is waited for at the end."""
+        for title in titles:
+            await self.form(self.ada, title)
+            reply = await self.slack.submit(self.ada)
+            assert reply.ok, (reply.error, reply.errors)
+        await self.stage.quiet(PATIENCE)
 
     def announcements(self, channel: Channel | None = None) -> list[Post]:
         return [post for post in self.slack.messages(channel or self.channel) if STARTED in self.slack.visible_text(post)]

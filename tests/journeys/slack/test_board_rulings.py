@@ -1,5 +1,6 @@
 """The board's buttons and forms, pressed as Slack sends them, and everybody who is told no."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Final
 
@@ -71,8 +72,15 @@ class Case:
         marks = ("The board decides", "Approved", "Changes asked for", "Declined")
         return next(post for post in reversed(self.thread.posts) if self.thread.text(post).startswith(marks))
 
-    async def press(self, who: Person, label: str) -> None:
-        await self.thread.press(who, label, self._card)
+    def on_an_old_screen(self) -> Post:
+        """The card as it is now, for somebody who will press on it later."""
+        return self.house.slack.stale(self._card)
+
+    async def press(self, who: Person, label: str, card: Post | None = None) -> None:
+        await self.thread.press(who, label, card or self._card)
+
+    def told(self, who: Person) -> str:
+        return self.thread.whispers(who)[-1]
 
     async def fill_in(self, who: Person, label: str, **fields: str) -> dict[str, str]:
         """Through the form behind a button; the errors that it comes back with."""
@@ -131,13 +139,57 @@ async def test_a_no_has_a_reason_that_everybody_reads(house: House, label: str, 
 
 async def test_a_concern_holds_the_approval_until_another_member_releases_it(house: House) -> None:
     case = await house.decided()
+    before = case.on_an_old_screen()
     await case.fill_in(house.cleo, "Hold", reason="Who pays?")
     assert "Approve" not in case.buttons
     assert "Who pays?" in case.card
+    for who, whose in ((house.cleo, "Your concern"), (house.dora, "A concern of the board")):
+        await case.press(who, "Approve", before)
+        assert case.told(who).startswith(f"{whose} stands.")
+    held = case.on_an_old_screen()
     await case.press(house.dora, "Release")
+    await case.press(house.cleo, "Release", held)
+    assert case.told(house.cleo) == "That concern is released already."
     await case.press(house.dora, "Approve")
     assert case.card.startswith("Approved")
     assert [what for what in await case.journal() if what in ("held", "released", "approved")] == ["held", "released", "approved"]
+
+
+async def test_of_two_who_press_at_once_the_first_one_counts(house: House) -> None:
+    case, slack, both = await house.decided(), house.slack, (house.cleo, house.dora)
+    card, before = case.on_an_old_screen(), {who: len(case.thread.whispers(who)) for who in both}
+    await asyncio.gather(*(slack.press(who, card, "Approve") for who in both))
+    await case.thread.quiet()
+    told = {who: case.thread.whispers(who)[before[who] :] for who in both}
+    assert sorted(told.values()) == [[], [f"Somebody else on the board was quicker: {case.thread.review} is approved already."]]
+    assert [what for what in await case.journal() if what in ("approved", "refused")] == ["approved", "refused"]
+    first = next(who for who in both if not told[who])
+    await case.press(first, "Approve", card)
+    assert case.told(first) == f"You have ruled: {case.thread.review} is approved already."
+
+
+async def test_a_form_or_a_press_that_comes_too_late_changes_nothing(house: House) -> None:
+    case, slack = await house.decided(), house.slack
+    card = case.on_an_old_screen()
+    await slack.press(house.cleo, card, "Decline")
+    await house.room.form_before(house.cleo)
+    await case.press(house.dora, "Approve")
+    await slack.submit(house.cleo, {"reason": "No"})
+    await case.thread.quiet()
+    assert "Somebody else on the board was quicker" in case.told(house.cleo)
+    await case.decide_again(house.ben)
+    for label in BUTTONS:
+        await case.press(house.dora, label, card)
+        assert "has gone on since" in case.told(house.dora)
+    assert not slack.open_view(house.dora)
+    assert case.card.startswith("The board decides")
+
+
+async def test_where_there_is_a_board_it_alone_announces_models(house: House) -> None:
+    before = len(house.slack.ephemerals(house.ben))
+    await house.room.command(house.ben, "model example-7b retired")
+    told = await house.slack.changed(lambda: house.slack.ephemerals(house.ben)[before + 1 :])
+    assert "Only the board announces models here" in house.slack.visible_text(told[0])
 
 
 async def test_a_waiver_says_both_outcomes_and_is_listed(house: House) -> None:
@@ -158,7 +210,7 @@ async def test_a_waiver_says_both_outcomes_and_is_listed(house: House) -> None:
     assert "They come with the pilot" in await house.room.command(house.ben, "waivers", elsewhere)
 
 
-async def test_waivers_of_a_private_channel_are_listed_there_only(house: House) -> None:
+async def test_of_a_private_channel_waivers_are_listed_there_and_the_boards_home_counts_what_waits_for_others(house: House) -> None:
     private = house.slack.add_channel("secret", members=[house.ada, house.ben, house.cleo], private=True)
     thread = await house.room.open("Hush", channel=private, approach="fine_tuning")
     await thread.decide(house.ben, need=["style_format"], evals_exist="no")
@@ -166,6 +218,11 @@ async def test_waivers_of_a_private_channel_are_listed_there_only(house: House) 
     await case.fill_in(house.cleo, "Waive a finding", finding=EVALS, reason="Between us", expires=UNTIL)
     assert "Between us" in await house.room.command(house.ben, "waivers", private)
     assert "Between us" not in await house.room.command(house.cleo, "waivers")
+    for who, shown in ((house.cleo, True), (house.dora, False)):
+        await opened(house.room, who)
+        text = await pressed(house.room, who, "home/tab/board")
+        assert [word in text for word in ("Hush", "Between us", thread.review)] == [shown] * 3
+        assert ("1 more review concerns you, to be seen only in the channel." in text) is not shown
 
 
 async def test_whoever_opened_the_review_does_not_decide_on_it_by_any_button(house: House) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.workspace.people import Channel
+from bot.workspace.people import Channel, Role
 from tests.journeys.slack.room import Room
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -42,6 +42,19 @@ async def test_show_shows_one_review_to_anybody(room: Room) -> None:
     assert answer.splitlines()[0] == f"{thread.review} · Sort the tickets"
     assert f"Opened by @{room.ada.name}" in answer
     assert f"#{room.channel.name}" in answer
+
+
+@pytest.mark.parametrize("role", ["guest", "stranger"])
+async def test_guests_are_told_only_of_reviews_of_the_channel_that_they_ask_from(room: Room, role: Role) -> None:
+    thread = await room.open("Sort the tickets")
+    guest = room.slack.add_person(f"{role}-{room.channel.name}", role)
+    den = room.slack.add_channel(f"den-{room.channel.name}", members=[guest, room.ben])
+    await room.slack.invite(room.channel, guest)
+    for word in ("show", "cancel"):
+        assert (await room.command(guest, f"{word} {thread.review}", den)).startswith(f"There is no review {thread.review}")
+        assert thread.review in await room.command(guest, f"{word} {thread.review}")
+    assert "Sort the tickets" in await room.command(room.ben, f"show {thread.review}", den)
+    assert thread.announcement.endswith("left")
 
 
 @pytest.mark.parametrize("word", ["show", "cancel"])

@@ -8,6 +8,7 @@ from bot.rendering.home import SHOWN
 from bot.workspace.people import Person
 from bot.workspace.reading import visible_text
 from tests.journeys.slack.room import Room
+from tests.journeys.slack.test_steps_card import fill
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -74,6 +75,11 @@ async def test_a_private_channels_recommendation_stays_with_those_whose_review_i
     assert thread.review in shown(room, room.ada) + await opened(room, room.ada)
     assert thread.review not in await opened(room, room.ben)
     assert "Secret" not in shown(room, room.ben)
+    for who, label, inside in ((room.ben, "Assign…", True), (room.cleo, "Reassign…", False)):  # Cleo is not in the channel
+        assert (await fill(thread, room.ada, label, owner=who.id)).ok
+        text = await opened(room, who)
+        assert ("Secret assistant" in text, "Your next steps" in text) == (inside, inside)
+        assert ("1 more review concerns you, to be seen only in the channel." in text) is not inside
 
 
 async def test_a_guest_is_not_told_of_reviews_that_others_had(room: Room) -> None:
@@ -152,3 +158,19 @@ async def test_the_register_of_a_home_holds_nothing_of_private_channels_and_noth
         text = await pressed(room, who, "home/tab/register")
         assert said in text
         assert "Merger" not in text
+
+
+async def test_the_register_of_a_home_is_turned_page_by_page_until_it_is_narrowed_anew(room: Room) -> None:
+    await room.open_some(f"Plan {number} of {room.channel.name}" for number in range(SHOWN + 1))
+    oldest, newest = f"Plan 0 of {room.channel.name}", f"Plan {SHOWN} of {room.channel.name}"
+    await opened(room, room.ben)
+    for control, choice, page, titles in (
+        ("home/tab/register", None, 1, (False, True)),
+        ("home/page/next", None, 2, (True, False)),
+        ("home/page/previous", None, 1, (False, True)),
+        ("home/page/next", None, 2, (True, False)),
+        ("home/filter/state", "status:open", 1, (False, True)),
+    ):
+        text = await pressed(room, room.ben, control, choice)
+        assert f"page {page} of " in text
+        assert (oldest in text, newest in text) == titles

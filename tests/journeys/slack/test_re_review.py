@@ -19,24 +19,50 @@ NEW_QUESTION: Final = "Do you have a scored test set by now?"
 TUNING: Final[Answers] = {"need": ["knowledge"], "proposed_approach": "fine_tuning"}
 
 
-async def test_a_model_that_is_upgraded_is_told_to_the_reviews_that_name_it(room: Room) -> None:
-    thread = await room.open("Tune example-7b on our letters")
-    await thread.decide(**TUNING)
-    other = await room.open("Answer from the handbook")
-    await other.decide(need=["knowledge"])
-    answer = await room.command(room.ben, "model example-7b upgraded 2027-03-31")
-    assert "Looking for decisions that rest on example-7b" in answer
-    await room.stage.quiet()
-    list_of_them = await room.slack.changed(lambda: next((said for said in thread.whispers(room.ben) if "may no longer hold" in said), ""))
-    assert thread.review in list_of_them
-    assert other.review not in list_of_them
-    assert "The base model example-7b will be, on 2027-03-31, upgraded." in thread.text()
+async def test_a_model_is_told_to_the_reviews_that_name_it_which_stand_or_are_decided_again(room: Room) -> None:
+    thread, other = await room.open("Tune example-7b on our letters"), await room.open("Answer from the handbook with example-8b")
+    for one in (thread, other):
+        await one.decide(need=["knowledge"])
+    listed = await announced(room, "example-7b upgraded 2027-03-31")
+    assert thread.review in listed
+    assert other.review not in listed
+    assert "The base model example-7b will be upgraded on 2027-03-31." in thread.text()
     assert "ground has moved" not in other.text()
-    assert thread.review in await room.command(room.cleo, "affected")
-    await thread.press(room.cleo, "Decide again")
-    assert any("It is being decided again" in text for text in thread.texts())
-    assert "This is decided again, so please look at this once more." in thread.text()
-    assert thread.review not in await room.command(room.cleo, "affected")
+    notice = room.slack.stale(thread.last)
+    await thread.press(room.ben, "Let it stand")
+    assert "The team lets the decision stand." in thread.text()
+    await thread.press(room.cleo, "Decide again", notice)
+    assert "taken up already" in thread.whispers(room.cleo)[-1]
+
+    for model in ("example-7b", "example-8b"):
+        await announced(room, f"{model} upgraded")
+    assert "2 decisions may no longer hold" in await room.command(room.cleo, "affected")
+    both = room.slack.stale(room.slack.ephemerals(room.cleo)[-1])
+    for _ in "once", "again":
+        assert (await room.slack.press(room.cleo, both, "Decide all of these again")).ok
+        await thread.quiet()
+    for one in (thread, other):
+        assert any("It is being decided again" in text for text in one.texts())
+        assert "This is decided again, so please look at this once more." in one.text()
+        assert "taken up already" in one.whispers(room.cleo)[-1]
+    assert "No decision rests on that." in await room.command(room.cleo, "affected")
+
+
+async def announced(room: Room, news: str) -> str:
+    """What Ben is told once the decisions have been looked through."""
+    before = len(room.slack.ephemerals(room.ben))
+    assert "Looking for decisions that rest on " in await room.command(room.ben, f"model {news}")
+    told = await room.slack.changed(lambda: room.slack.ephemerals(room.ben)[before + 1 :])
+    await room.stage.quiet()
+    return room.slack.visible_text(told[0])
+
+
+async def test_a_guest_announces_nothing(room: Room) -> None:
+    guest = room.slack.add_person(f"guest-{room.channel.name}", "guest")
+    await room.slack.invite(room.channel, guest)
+    await room.command(guest, "model example-7b retired")
+    told = await room.slack.changed(lambda: room.slack.ephemerals(guest)[1:])
+    assert "Only the board announces models here" in room.slack.visible_text(told[0])
 
 
 @pytest.mark.parametrize("words", ["", "example-7b", "example-7b gone", "example-7b retired soon", "a b c d"])

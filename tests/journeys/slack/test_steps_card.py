@@ -68,6 +68,34 @@ async def test_a_step_is_done_with_evidence_reopened_given_away_and_put_off(room
     assert thread.text(card(thread)) == shown
 
 
+async def test_whoever_comes_second_to_a_step_is_told_and_changes_nothing(room: Room) -> None:
+    thread, slack = await decided(room), room.slack
+    before, buttons = slack.stale(card(thread)), {label: first(thread, label) for label in ("Done…", "Assign…", "Snooze…")}
+    forms = ((room.ada, "Assign…", {"owner": room.ben.id}), (room.cleo, "Snooze…", {"until": in_days(3)}))
+    for who, label, _ in forms:
+        await slack.press(who, before, buttons[label])
+        await room.form_before(who)
+    assert (await fill(thread, room.ben, "Done…", evidence="it runs")).ok
+    done = thread.text(card(thread))
+    for who, _, fields in forms:
+        assert (await slack.submit(who, fields)).ok
+    await slack.press(room.ben, before, buttons["Done…"])
+    await room.form_before(room.ben)
+    await slack.submit(room.ben, {"evidence": "it runs still"})
+    await thread.quiet()
+    said = [thread.whispers(who)[-1] for who in (room.ada, room.cleo, room.ben)]
+    assert said == [
+        "That step is done already. To give it to somebody, press Reopen first.",
+        "That step is done already, so nobody is reminded of it.",
+        "Somebody was quicker: that step is done already.",
+    ]
+    assert thread.text(card(thread)) == done
+    old, reopen = slack.stale(card(thread)), first(thread, "Reopen")
+    for who in (room.ada, room.cleo):
+        await thread.press(who, reopen, old)
+    assert thread.whispers(room.cleo)[-1] == "That step is open already."
+
+
 async def test_nobody_who_is_not_heard_does_anything_with_a_step(room: Room) -> None:
     thread = await decided(room)
     await fill(thread, room.ben, "Done…", evidence="it runs")

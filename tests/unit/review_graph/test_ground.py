@@ -15,6 +15,7 @@ from graphs.state import Review, pinned
 from policies.decision import Decider
 from policies.pack import Pack
 from tests.unit.review_graph.talk import Talk
+from tests.unit.review_graph.test_waivers_in_reviews import blocked, waive
 
 THIS = {"round": 1}
 RETIRED = Moved(why="model", cause="model:m:retired:", says="The base model m is retired.", again=["proposed_approach", "gone"], pack=None)
@@ -57,6 +58,29 @@ async def test_the_same_cause_is_said_once() -> None:
     await moved(talk)
     await moved(talk)
     assert talk.new == []
+
+
+async def test_what_nobody_has_taken_up_is_asked_again_with_what_comes_on_top_of_it() -> None:
+    talk = await decided()
+    await moved(talk)
+    await moved(talk, {**RETIRED, "why": "pack", "cause": "pack:f", "says": "The pack is another one.", "again": ["evals_exist"]})
+    first, second = talk.shown("ground")
+    assert first["chosen"] == "past"
+    assert second["says"] == "The base model m is retired. The pack is another one."
+    await talk.do("reopen", "U2", value=THIS)
+    assert set(talk.state["again"]) == {"proposed_approach", "evals_exist"}
+
+
+async def test_a_round_on_other_answers_does_not_make_forget_that_the_ground_has_moved() -> None:
+    talk = await decided()
+    await moved(talk)
+    await talk.do("change", fact="proposed_approach")
+    await talk.answer("proposed_approach", "rag")
+    await talk.do("confirm")
+    first, second = talk.shown("ground")
+    assert (first["chosen"], second["chosen"], second["round"]) == ("past", None, 2)
+    await talk.do("stand", "U2", value={"round": 2})
+    assert talk.shown("ground")[0]["chosen"] == "stands"
 
 
 async def test_nothing_is_said_to_a_review_that_is_not_decided() -> None:
@@ -126,6 +150,18 @@ async def test_a_pack_that_decides_the_same_moves_nothing() -> None:
     assert by_pack(talk.state, talk.context.decider, same, talk.context.today) is None
 
 
+async def test_what_a_waiver_has_changed_is_no_doing_of_a_newer_pack_nor_of_the_next_round() -> None:
+    talk = await blocked()
+    await waive(talk)
+    assert talk.state["rounds"][-1]["outcome"] == "proceed"
+    assert by_pack(talk.state, talk.context.decider, other_pack(talk.context.decider.pack), talk.context.today) is None
+    await moved(talk)
+    await talk.do("reopen", "U2", value=THIS)
+    await talk.answer("proposed_approach", "fine_tuning")
+    await talk.do("confirm")
+    assert talk.shown("compared")[0]["lines"] == []
+
+
 async def test_a_pack_that_decides_otherwise_says_so() -> None:
     talk = await decided()
     pack = talk.context.decider.pack
@@ -146,8 +182,10 @@ async def test_a_model_is_found_where_a_review_names_it(title: str, *, named: bo
     told = by_model(talk.state, talk.context.decider.pack, "Example-7B", "upgraded", "2027-03-31")
     assert (told is not None) is named
     if told:
-        assert told["says"].startswith("The base model Example-7B will be, on 2027-03-31, upgraded.")
+        assert told["says"].startswith("The base model Example-7B will be upgraded on 2027-03-31.")
         assert set(told["again"]) <= set(talk.state["facts"])
+    gone = by_model(talk.state, talk.context.decider.pack, "example-7b", "retired", None)
+    assert (gone and gone["again"]) == ([] if named else None)  # nobody has been asked about base models
 
 
 async def test_policies_that_had_to_be_looked_at_are_named_when_their_day_has_passed() -> None:
