@@ -16,9 +16,9 @@ LABEL: Final = 60  # units
 TITLE: Final = 15  # points
 HEADING: Final = 13
 TEXT: Final = 12
-BAR: Final = 12  # high
+BAR: Final = 13  # high
 GAP: Final = 6
-BETWEEN: Final = 1
+BETWEEN: Final = 2
 SWATCH: Final = 18
 FIRST: Final = WHITE  # an outline: told apart without colour, too
 SECOND: Final = "#1a5fa8"
@@ -41,7 +41,7 @@ def week_picture(view: Digest) -> Picture | None:
 
 def week_alt(view: Digest) -> str:
     parts = [f"{part.title}, {part.first} and {part.second}: {'; '.join(map(_said, part.rows))}." for part in bars(view)]
-    return cut(" ".join([f"{heading(view)}, {days(view)}.", *parts]), ALT_TEXT - 1)
+    return cut(" ".join([f"{heading(view)}, {days(view)}: {counted(view['finished'], 'review')} finished.", *parts]), ALT_TEXT - 1)
 
 
 def bars(view: Digest) -> list[Bars]:

@@ -7,7 +7,7 @@ from typing import Final
 from bot.rendering.blocks import Block, Rendered, context, fallback, section
 from bot.rendering.dates import day
 from bot.rendering.digest_missing import missing
-from bot.rendering.digest_words import change, counted, days, dollars, duration, finished, heading, number_before, signed
+from bot.rendering.digest_words import change, counted, days, dollars, duration, finished, heading, many, number_before, signed
 from bot.rendering.escape import bold, link, mrkdwn, person
 from graphs.digest.views import Digest, EndingWaiver, LateStep, Median, Named, OfPolicy, OfRung
 
@@ -52,7 +52,7 @@ def _reviews(view: Digest) -> Iterator[str]:
     says = finished(view)
     yield bold("Reviews")
     yield f"{says[:1].upper()}{says[1:]}"
-    yield f"{view['opened']['now'] or 'None'} new{change(view['opened'])}"
+    yield f"{many(view['opened']['now']).capitalize()} new{change(view['opened'])}"
     if view["blocked"]:
         more = view["blocked_in_all"] - len(view["blocked"])
         yield f"Blocked: {', '.join(map(_named, view['blocked']))}{_more_of_them(more, len(view['blocked']))}"
