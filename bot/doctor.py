@@ -18,6 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.doctor_board import about_the_board
 from bot.doctor_claude import about_claude
+from bot.doctor_digest import about_the_digest
 from bot.redis_server import check, connect
 from bot.sealed_installations import MEND, SealedInstallations
 from bot.sealing import Seal
@@ -104,6 +105,9 @@ async def _about_slack(settings: Settings, session: aiohttp.ClientSession, skipp
         yield found
     async for found in _board(settings, session, skipped):
         yield found
+    if not {"plumbline_digest", "plumbline_digest_channel"} & skipped:
+        async for about, says, fix in about_the_digest(settings, session):
+            yield Found(about, says, fix)
 
 
 async def _board(settings: Settings, session: aiohttp.ClientSession, skipped: set[str]) -> AsyncIterator[Found]:
