@@ -15,7 +15,7 @@ from graphs.wording import VERDICTS, titles
 from policies.ladder import EXHAUSTED, NONE
 from policies.pack import Pack
 
-POLICIES: Final = 5  # the most frequent ones
+POLICIES: Final = 3  # the most frequent ones
 NOT_OF_THE_LADDER: Final = "None of these"
 NO_RUNG: Final = {NONE: "No step", EXHAUSTED: "Every step was tried"}
 

@@ -8,7 +8,7 @@ from PIL import Image
 
 from bot.pictures.canvas import PIXELS, WIDTH
 from bot.pictures.picture import ALT_TEXT
-from bot.pictures.week import bars, week_alt, week_canvas, week_picture
+from bot.pictures.week import week_alt, week_canvas, week_picture
 from bot.rendering.limits import units
 from graphs.digest.views import Digest
 from tests.rendering.digests import EXAMPLE, biggest, digests
@@ -37,7 +37,7 @@ def test_a_chart_is_a_png_of_three_pixels_a_point_and_no_burden() -> None:
         assert picture is not None
         image = Image.open(BytesIO(picture.png))
         assert (image.format, image.width) == ("PNG", WIDTH * PIXELS)
-        assert image.height < 6 * image.width
+        assert image.height < 2 * image.width
         assert len(picture.png) < BYTES
         assert picture.png == getattr(week_picture(view), "png", None)
 
@@ -53,19 +53,12 @@ def test_a_chart_says_in_words_what_it_shows() -> None:
     canvas = week_canvas(EXAMPLE)
     assert canvas is not None
     assert week_alt(EXAMPLE) == (
-        "Audit digest · week 47, 16 to 22 Nov 2026: 9 reviews finished. Steps of the ladder, proposed and recommended: Prompting 1 and 2; "
-        "Retrieval (RAG) 2 and 5; Tool use 0 and 1; Fine-tuning 5 and 1; None of these 1 and 0. "
-        "Outcomes, week 46 and week 47: Go ahead 1 and 3; With conditions 2 and 4; Blocked 3 and 2."
+        "Audit digest · week 47, 16 to 22 Nov 2026, 9 reviews finished. Steps of the ladder, proposed and recommended: "
+        "Prompting 1 and 2; Retrieval (RAG) 2 and 5; Tool use 0 and 1; Fine-tuning 5 and 1; None of these 1 and 0."
     )
     assert_all_said(canvas, week_alt(EXAMPLE))
 
 
-def test_bars_are_as_long_as_their_numbers() -> None:
-    steps, outcomes = bars(EXAMPLE)
-    assert steps.rows[3] == ("Fine-tuning", 5, 1)
-    assert outcomes.rows[2] == ("Blocked", 3, 2)
-
-
 def test_no_chart_is_drawn_of_nothing_or_of_letters_that_the_typeface_lacks() -> None:
-    assert week_picture(changed(rungs=[], outcomes={})) is None
+    assert week_picture(changed(rungs=[])) is None
     assert week_picture(changed(rungs=[{"rung": "r", "title": "検索", "proposed": 1, "recommended": 1}])) is None

@@ -58,15 +58,14 @@ def test_a_week_is_read_from_the_top() -> None:
     assert lines[0] == "*Audit digest · week 47* · 16 to 22 Nov 2026"
     assert "9 reviews finished (+3): 3 go ahead, 4 with conditions, 2 blocked" in lines
     assert "11 new (−1)" in lines  # noqa: RUF001 - a minus
-    assert "• Fine-tuning: proposed 5, recommended 1" in lines
+    assert "• Fine-tuning: 5 → 1" in lines
     assert "• Have a scored evaluation before you tune: 5 (+2)" in lines
     assert "… and 4 more with fewer" in lines
     assert "• AR-7: Know that you may use the data, until Friday 27 Nov" in lines
     assert "4 done (+1), 6 overdue (+2)" in lines
-    assert "• AR-3: Build a scored test set (<@U0ENGINEER>, since 5 Nov)" in lines
-    assert "Median from start to recommendation: 1 h 50 min (the week before 2 h 10 min)" in lines
-    assert "Median of questions asked: 8 (−1)" in lines  # noqa: RUF001 - as above
-    assert "Claude: 412,000 tokens, about $0.12; the week before 301,500" in lines
+    assert "• AR-3: Build a scored test set (<@U0ENGINEER>, due 5 Nov)" in lines
+    assert "Median: 1 h 50 min to the recommendation (week 46: 2 h 10 min), 8 questions (−1)" in lines  # noqa: RUF001 - as above
+    assert "Claude: 412,000 tokens, about $0.12 (week 46: 301,500)" in lines
 
 
 def test_reviews_that_are_named_lead_to_their_threads() -> None:
@@ -136,14 +135,14 @@ def test_the_first_week_of_a_year_is_compared_with_the_last_of_the_year_before()
     [(0, "under a minute"), (35, "35 min"), (60, "1 h"), (110, "1 h 50 min"), (1440, "1 day"), (3120, "2 days 4 h"), (4320, "3 days")],
 )
 def test_durations_are_told_as_people_tell_them(minutes: int, says: str) -> None:
-    assert f"recommendation: {says} (" in shown(minutes={"now": minutes, "before": 1, "of": 1})
+    assert f"Median: {says} to the recommendation (" in shown(minutes={"now": minutes, "before": 1, "of": 1})
 
 
 @pytest.mark.parametrize(
     ("dollars", "says"), [(None, "at a price I do not know"), (0.0, "under $0.01"), (0.014, "about $0.01"), (1234.5, "about $1,234.50")]
 )
 def test_what_claude_cost_is_told_as_far_as_it_is_known(dollars: float | None, says: str) -> None:
-    assert f"412,000 tokens, {says};" in shown(cost={"tokens": {"now": 412_000, "before": 1}, "dollars": dollars})
+    assert f"412,000 tokens, {says} (" in shown(cost={"tokens": {"now": 412_000, "before": 1}, "dollars": dollars})
 
 
 def test_the_checkpoint_is_named_or_why_there_is_none() -> None:
