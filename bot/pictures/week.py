@@ -42,7 +42,7 @@ def week_canvas(view: Digest) -> Canvas | None:
     canvas.paragraph(heading(view), TITLE, 2, "bold")
     canvas.paragraph(f"{days(view)}, {counted(view['finished'], 'review')} finished", TEXT, 2, ink=FAINT)
     canvas.y += GAP
-    canvas.paragraph("Steps of the ladder, proposed and recommended", TEXT, 2)
+    canvas.paragraph("Steps of the ladder", TEXT, 2)
     canvas.y += GAP / 2
     _legend(canvas)
     most = max(max(one["proposed"], one["recommended"]) for one in rungs) or 1

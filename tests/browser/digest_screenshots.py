@@ -15,7 +15,7 @@ from tests.journeys.slack.room import Room
 
 CHANNEL: Final = "ai-audit"
 PHONE: Final[dict[str, Any]] = {"viewport": {"width": 390, "height": 1180}, "locale": "en-GB", "has_touch": True}
-DESK: Final[dict[str, Any]] = {"viewport": {"width": 1240, "height": 1010}, "locale": "en-GB"}
+DESK: Final[dict[str, Any]] = {"viewport": {"width": 1240, "height": 1160}, "locale": "en-GB"}
 LOOKS: Final = {
     "digest": DESK,
     "digest_dark": {**DESK, "color_scheme": "dark"},
@@ -37,10 +37,10 @@ async def take_digest(stage: Stage, slack: Workspace, windows: Windows, shot: Sh
     for name, look in LOOKS.items():
         window = await windows.open(slack, room.cleo, channel, **look)
         await expect(window.channel.get_by_text("Audit digest").first).to_be_visible()
-        await window.channel.locator(".messages").evaluate("(node) => { node.scrollTop = 0; }")
         if name != "digest_phone":  # which shows the post itself
             await window.open_thread()
             await expect(window.thread.get_by_role("img").first).to_be_visible()
             await window.reply.evaluate("(node) => node.blur()")
             await window.thread.locator(".messages").evaluate("(node) => { node.scrollTop = node.scrollHeight; }")
+        await window.channel.locator(".messages").evaluate("(node) => { node.scrollTop = 0; }")
         await shot(window, name)

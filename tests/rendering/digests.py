@@ -33,7 +33,7 @@ EXAMPLE = Digest(
         OfRung(rung="rag", title="Retrieval (RAG)", proposed=2, recommended=5),
         OfRung(rung="tool_use", title="Tool use", proposed=0, recommended=1),
         OfRung(rung="fine_tuning", title="Fine-tuning", proposed=5, recommended=1),
-        OfRung(rung="", title="None of these", proposed=1, recommended=0),
+        OfRung(rung="", title="None named", proposed=1, recommended=0),
     ],
     policies=[
         OfPolicy(policy="evals-before-tuning", title="Have a scored evaluation before you tune", fired=Figure(now=5, before=3)),

@@ -54,7 +54,7 @@ def test_a_chart_says_in_words_what_it_shows() -> None:
     assert canvas is not None
     assert week_alt(EXAMPLE) == (
         "Audit digest · week 47, 16 to 22 Nov 2026, 9 reviews finished. Steps of the ladder, proposed and recommended: "
-        "Prompting 1 and 2; Retrieval (RAG) 2 and 5; Tool use 0 and 1; Fine-tuning 5 and 1; None of these 1 and 0."
+        "Prompting 1 and 2; Retrieval (RAG) 2 and 5; Tool use 0 and 1; Fine-tuning 5 and 1; None named 1 and 0."
     )
     assert_all_said(canvas, week_alt(EXAMPLE))
 

@@ -76,7 +76,7 @@ async def test_steps_of_the_ladder_stand_in_its_order_with_what_is_none_of_them_
         ("Fine-tuning", 2, 0),
         ("No step", 0, 1),
         ("Of another pack", 0, 1),
-        ("None of these", 2, 0),
+        ("None named", 2, 0),
     ]
 
 
