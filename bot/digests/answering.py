@@ -124,13 +124,13 @@ async def _closed(turns: Turns, channel: str, by: str | None = None) -> Rendered
     except SlackApiError as error:
         if error.response.get("error") not in NOT_THERE:
             raise
-        return replies.says(replies.not_in_reply(channel))
+        return replies.not_in_reply(channel)
     hidden = by is not None and about.get("is_private") and by not in await members(turns.client, channel)
     if hidden or not about.get("is_member"):
-        return replies.says(replies.not_in_reply(channel))
+        return replies.not_in_reply(channel)
     if about.get("is_archived"):
-        return replies.says(replies.closed_reply(channel))
-    return replies.says(replies.shared_reply(channel)) if by is not None and about.get("is_ext_shared") else None
+        return replies.closed_reply(channel)
+    return replies.shared_reply(channel) if by is not None and about.get("is_ext_shared") else None
 
 
 async def _answer(asked: Asked, shown: Rendered) -> None:

@@ -6,6 +6,7 @@ Each is counted as the digest counts it, so that the columns add up to the post'
 import csv
 import io
 from collections import deque
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
@@ -32,7 +33,7 @@ class Table:
         self.week = week
         self.span = Span.of(week, now)
         self.left_out = 0
-        self._lines: deque[list[Any]] = deque(maxlen=MOST)
+        self._lines: deque[str] = deque(maxlen=MOST)
 
     def take(self, row: Row, review: Reviewed) -> None:
         if review["private"]:
@@ -41,16 +42,11 @@ class Table:
         count(tally, review, self.span)
         if any(tally[name] for name in TOLD):
             self.left_out += len(self._lines) == MOST
-            self._lines.append(self._cells(row, review, tally))
+            self._lines.append(_line(self._cells(row, review, tally)))
 
     def content(self) -> bytes:
         """UTF-8."""
-        file = io.StringIO()
-        table = csv.writer(file, lineterminator="\n")
-        table.writerow(COLUMNS)
-        for cells in self._lines:
-            table.writerow(map(safe, cells))
-        return file.getvalue().encode()
+        return "".join([_line(COLUMNS), *self._lines]).encode()
 
     def _cells(self, row: Row, review: Reviewed, tally: Tally) -> list[Any]:
         opened = datetime.fromtimestamp(review["opened"], self.week.zone).isoformat(timespec="minutes")
@@ -68,3 +64,9 @@ class Table:
             return [None] * 7
         policies = None if found["fired"] is None else " ".join(found["fired"])
         return [found["on"], found["outcome"], found["proposed"], found["rung"], policies, found["minutes"], found["questions"]]
+
+
+def _line(cells: Iterable[Any]) -> str:
+    file = io.StringIO()
+    csv.writer(file, lineterminator="\n").writerow(map(safe, cells))
+    return file.getvalue()

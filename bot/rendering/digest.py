@@ -8,9 +8,9 @@ from bot.rendering.blocks import Block, Rendered, context, fallback, section
 from bot.rendering.dates import day
 from bot.rendering.digest_missing import missing
 from bot.rendering.digest_shadow import shadow_lines
-from bot.rendering.digest_words import change, counted, days, dollars, duration, finished, heading, number_before, signed
+from bot.rendering.digest_words import change, counted, days, dollars, duration, finished, heading, many, number_before, signed
 from bot.rendering.escape import bold, link, mrkdwn, person
-from graphs.digest.views import Digest, EndingWaiver, LateStep, Median, Named, OfPolicy, OfRung
+from graphs.digest.views import Digest, EndingWaiver, LateStep, Named, OfPolicy, OfRung
 
 TITLE: Final = 60  # units
 POLICY: Final = 100
@@ -40,7 +40,7 @@ def _parts(view: Digest) -> Iterator[list[str]]:
     yield [f"{bold(heading(view))} · {days(view)}", *(mrkdwn(sentence, SENTENCE) for sentence in view["summary"])]
     yield list(_reviews(view))
     if view["rungs"]:
-        yield [bold("Proposed and recommended"), *map(_rung, view["rungs"][:RUNGS])]
+        yield [bold("Proposed → recommended"), *map(_rung, view["rungs"][:RUNGS])]
     if view["policies"]:
         more = view["policies_in_all"] - len(view["policies"])
         yield [bold("Policies that fired most"), *map(_policy, view["policies"]), *_and_more(more, "with fewer")]
@@ -55,7 +55,7 @@ def _reviews(view: Digest) -> Iterator[str]:
     says = finished(view)
     yield bold("Reviews")
     yield f"{says[:1].upper()}{says[1:]}"
-    yield f"{view['opened']['now'] or 'None'} new{change(view['opened'])}"
+    yield f"{many(view['opened']['now']).capitalize()} new{change(view['opened'])}"
     if view["blocked"]:
         more = view["blocked_in_all"] - len(view["blocked"])
         yield f"Blocked: {', '.join(map(_named, view['blocked']))}{_more_of_them(more, len(view['blocked']))}"
@@ -74,7 +74,7 @@ def _and_more(more: int, what: str) -> list[str]:
 
 
 def _rung(one: OfRung) -> str:
-    return f"• {mrkdwn(one['title'], TITLE)}: proposed {one['proposed']:,}, recommended {one['recommended']:,}"
+    return f"• {mrkdwn(one['title'], TITLE)}: {one['proposed']:,} → {one['recommended']:,}"
 
 
 def _policy(one: OfPolicy) -> str:
@@ -111,23 +111,24 @@ def _steps(view: Digest) -> Iterator[str]:
 
 def _late(one: LateStep, on: str) -> str:
     who = person(one["owner"]) if one["owner"] else f"_{mrkdwn(one['role'], ROLE)}_"
-    return f"• {link(one.get('link'), one['review'])}: {mrkdwn(one['text'], STEP)} ({who}, since {day(one['due'], on)})"
+    return f"• {link(one.get('link'), one['review'])}: {mrkdwn(one['text'], STEP)} ({who}, due {day(one['due'], on)})"
 
 
 def _pace(view: Digest) -> Iterator[str]:
     minutes, questions, cost = view["minutes"], view["questions"], view["cost"]
+    before = f"week {number_before(view)}: "
+    medians = []
     if minutes["now"] is not None:
-        yield f"Median from start to recommendation: {duration(minutes['now'])}{_earlier(minutes)}"
+        earlier = "" if minutes["before"] is None else f" ({before}{duration(minutes['before'])})"
+        medians.append(f"{duration(minutes['now'])} to the recommendation{earlier}")
     if questions["now"] is not None:
         difference = "" if questions["before"] is None else f" ({signed(questions['now'] - questions['before'])})"
-        yield f"Median of questions asked: {questions['now']}{difference}"
+        medians.append(f"{questions['now']:,} questions{difference}")
+    if medians:
+        yield f"Median: {', '.join(medians)}"
     if cost and cost["tokens"]["now"]:
-        before = f"; the week before {cost['tokens']['before']:,}" if cost["tokens"]["before"] else ""
-        yield f"Claude: {cost['tokens']['now']:,} tokens, {dollars(cost['dollars'])}{before}"
-
-
-def _earlier(minutes: Median) -> str:
-    return "" if minutes["before"] is None else f" (the week before {duration(minutes['before'])})"
+        earlier = f" ({before}{cost['tokens']['before']:,})" if cost["tokens"]["before"] else ""
+        yield f"Claude: {cost['tokens']['now']:,} tokens, {dollars(cost['dollars'])}{earlier}"
 
 
 def _small_print(view: Digest) -> Iterator[Block]:

@@ -83,16 +83,18 @@ def _troubled(trouble: Trouble, where: str) -> str:
     )
 
 
-def closed_reply(where: str) -> str:
-    return f"{channel(where)} is archived. Unarchive it, or choose another channel."
+def closed_reply(where: str) -> Rendered:
+    return says(f"{channel(where)} is archived. Unarchive it, or choose another channel.")
 
 
-def not_in_reply(where: str) -> str:
-    return f"I do not see {channel(where)}, or am not in it. Type `/invite @Plumbline` there, then this again."
+def not_in_reply(where: str) -> Rendered:
+    return says(f"I do not see {channel(where)}, or am not in it. Type `/invite @Plumbline` there, then this again.")
 
 
-def shared_reply(where: str) -> str:
-    return f"{channel(where)} is shared with another company, and the digest tells of all public channels' reviews. Choose another one."
+def shared_reply(where: str) -> Rendered:
+    return says(
+        f"{channel(where)} is shared with another company, and the digest tells of all public channels' reviews. Choose another one."
+    )
 
 
 def span(week: Week) -> str:

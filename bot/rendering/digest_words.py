@@ -48,7 +48,11 @@ def finished(view: Digest) -> str:
 
 
 def counted(figure: Figure, noun: str) -> str:
-    return f"{figure['now'] or 'no'} {noun}{'' if figure['now'] == 1 else 's'}" if figure["now"] < 1000 else f"{figure['now']:,} {noun}s"  # noqa: PLR2004 - from here on with a comma
+    return f"{many(figure['now'])} {noun}{'' if figure['now'] == 1 else 's'}"
+
+
+def many(number: int) -> str:
+    return f"{number:,}" if number else "no"
 
 
 def change(figure: Figure) -> str:

@@ -15,8 +15,8 @@ from graphs.wording import VERDICTS, titles
 from policies.ladder import EXHAUSTED, NONE
 from policies.pack import Pack
 
-POLICIES: Final = 5  # the most frequent ones
-NOT_OF_THE_LADDER: Final = "None of these"
+POLICIES: Final = 3  # the most frequent ones
+NOT_OF_THE_LADDER: Final = "None named"
 NO_RUNG: Final = {NONE: "No step", EXHAUSTED: "Every step was tried"}
 
 

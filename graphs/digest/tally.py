@@ -13,7 +13,7 @@ from graphs.digest.reviewed import Finished, Reviewed, Stepped, Waived
 from graphs.digest.week import Week
 from graphs.state import Spent
 
-NAMED: Final = 5  # of a kind, in the post
+NAMED: Final = 3  # of a kind, in the post
 SOON: Final = timedelta(days=6)  # a waiver's last day from now on: a week with today
 OPEN: Final = ""  # the rung of a decision that recommends none
 _FINE: Final = ((2 * 24 * 60, 1), (60 * 24 * 60, 60))  # minutes: up to so many, kept in steps of so many

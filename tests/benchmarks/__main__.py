@@ -7,6 +7,7 @@ from tests.benchmarks import (
     auditing,
     choosing,
     deciding,
+    digesting,
     kept,
     listing,
     loading,
@@ -36,6 +37,7 @@ BENCHMARKS = {
     "bytes": kept.main,
     "audit": auditing.main,
     "lists": listing.main,
+    "digest": digesting.main,
     "tokens": reading_tokens.main,
     "starting": starting.main,
 }

@@ -61,7 +61,7 @@ def test_a_week_is_told_from_its_monday_to_its_sunday(monday: date, says: str) -
         replies.coming_reply(WEEK, "C0GOVERN01"),
         replies.waiting_reply(WEEK, "C0GOVERN01"),
         *(replies.says(text) for text in (replies.NOT_YOURS, replies.TEAM_ONLY, replies.NOWHERE, replies.NO_TIME, replies.NOT_DONE)),
-        *(replies.says(text("C0GOVERN01")) for text in (replies.closed_reply, replies.not_in_reply, replies.shared_reply)),
+        *(reply("C0GOVERN01") for reply in (replies.closed_reply, replies.not_in_reply, replies.shared_reply)),
     ],
     ids=lambda _: None,
 )

@@ -17,6 +17,7 @@ from bot.digests.settled import effects_of
 from bot.digests.timetable import read_weekly
 from bot.keys import WORKSPACE
 from bot.tasks import WEEK
+from bot.watching import _waiting
 from bot.workspace.people import Channel, Post
 from graphs.digest.week import Week
 from tests.journeys.slack.days import MONDAY, Days, days_in
@@ -139,6 +140,7 @@ async def test_after_weeks_of_downtime_there_is_one_that_names_the_missing_ones(
     assert "no digests of week 10 of 2027, week 11 of 2027 and week 12 of 2027" in digests.texts()[-1]
     await digests.at(MONDAY + 5 * WEEKS + timedelta(days=3))
     assert len(digests.texts()) == 2
+    assert (await _waiting(digests.days.turns))["digest_age"] == timedelta(days=1).total_seconds()
     await digests.at(MONDAY + 6 * WEEKS)
     assert "no digest" not in digests.texts()[-1]
     assert [entry["week"] for entry in await digests.journal("digest_posted")] == ["2027-W09", "2027-W13", "2027-W14"]

@@ -76,16 +76,14 @@ async def test_steps_of_the_ladder_stand_in_its_order_with_what_is_none_of_them_
         ("Fine-tuning", 2, 0),
         ("No step", 0, 1),
         ("Of another pack", 0, 1),
-        ("None of these", 2, 0),
+        ("None named", 2, 0),
     ]
 
 
 async def test_policies_that_fire_most_come_first_and_the_rest_is_counted() -> None:
     fired = [f"policy-{number}" for number in range(9)]
     view = await digest_of([reviewed(number, finished=[finished(fired=fired[number:])]) for number in range(9)])
-    assert [(one["policy"], one["fired"]["now"]) for one in view["policies"]] == [
-        (f"policy-{number}", number + 1) for number in (8, 7, 6, 5, 4)
-    ]
+    assert [(one["policy"], one["fired"]["now"]) for one in view["policies"]] == [(f"policy-{number}", number + 1) for number in (8, 7, 6)]
     assert view["policies_in_all"] == 9
     assert view["policies"][0]["title"] == "Policy 8"
 
