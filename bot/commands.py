@@ -25,6 +25,7 @@ from bot.rendering import replies
 from bot.rendering.affected import affected_reply
 from bot.rendering.blocks import Rendered
 from bot.rendering.modals import Errors, number_errors, read_number
+from bot.rendering.removed import was_removed
 from bot.rendering.waivers import waivers_reply
 from graphs.typed_answer import typed_answer
 from graphs.workdays import day_in
@@ -122,6 +123,8 @@ async def _number(door: Door, body: Body) -> Errors | None:
 
 async def _show(door: Door, review: str, here: str) -> Rendered:
     row = await door.register.row(review)
+    if row is None and (day := await door.tombstones.day(review)):
+        return Rendered(was_removed(review, day), [])
     if row is None or not _may_see(row, here):
         return Rendered(f"There is no review {review} that can be shown here. {COMMAND} list shows what there is.", [])
     return replies.show_reply(_listed(row))
@@ -129,6 +132,8 @@ async def _show(door: Door, review: str, here: str) -> Rendered:
 
 async def _cancel(door: Door, body: Body, review: str, here: str) -> Rendered:
     row = await door.register.row(review)
+    if row is None and (day := await door.tombstones.day(review)):
+        return Rendered(was_removed(review, day), [])
     if row is None or not _may_see(row, here):
         return Rendered(f"There is no review {review} that can be cancelled here. {COMMAND} list shows what there is.", [])
     if row["status"] not in ("interviewing", "recap"):

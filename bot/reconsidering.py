@@ -14,6 +14,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.gestures import new_message
+from bot.inbox import RemovedReview
 from bot.logs import concerning
 from bot.model_news import ModelNews, News
 from bot.redis_text import text
@@ -115,7 +116,10 @@ class Page:
             return False
         if moved is None or moved["cause"] in state.get("moves", []):
             return False
-        await self.turns.inbox.put(review, _message(review, moved, self.turns.clock()))
+        try:
+            await self.turns.inbox.put(review, _message(review, moved, self.turns.clock()))
+        except RemovedReview:
+            return False
         return True
 
     async def _moved(self, state: Review) -> Moved | None:

@@ -30,6 +30,10 @@ WEBHOOK: Final = (
     "PLUMBLINE_WEBHOOK_SECRET: PLUMBLINE_WEBHOOK_URL and this go together, and only one of them is set. "
     "Set both, so that the receiver can tell who posts, or neither."
 )
+LONGER: Final = (
+    "PLUMBLINE_KEEP_TRANSCRIPTS: as many days as PLUMBLINE_KEEP_REVIEWS, or more, and a transcript goes with its review. "
+    "Set it to fewer days, or leave it out."
+)
 NO_KEY: Final = (
     "PLUMBLINE_INSTALLATIONS_KEY: not set. Make a key with `plumbline installations key`, keep it as you keep passwords, "
     "and set it for every process of the bot."
@@ -108,9 +112,17 @@ def _webhook_secret(secret: SecretStr | None, info: ValidationInfo) -> SecretStr
     return secret
 
 
+def _transcripts(days: int | None, info: ValidationInfo) -> int | None:
+    reviews = info.data.get("plumbline_keep_reviews")
+    if days is not None and reviews is not None and days >= reviews:
+        raise PydanticCustomError(WHOLE_LINE, LONGER)
+    return days
+
+
 SLACK_PATH: Final = "/slack/events"  # of the request URL for events, commands and interactivity alike
 Seconds = Annotated[float, Field(gt=0, le=20)]  # two of them have room in a turn, which may take sixty
 Tokens = Annotated[int, Field(ge=0)]
+Days = Annotated[int, Field(ge=1, le=36_500)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 
@@ -238,6 +250,12 @@ class Settings(Base):
     )
     plumbline_webhook_secret: Annotated[SecretStr | None, AfterValidator(_webhook_secret)] = Field(
         None, validate_default=True, description="What posts to the webhook are signed with: 16 characters or more."
+    )
+    plumbline_keep_reviews: Days | None = Field(
+        None, description="Days after which a closed review is removed; without it reviews are kept for ever."
+    )
+    plumbline_keep_transcripts: Annotated[Days | None, AfterValidator(_transcripts)] = Field(
+        None, description="Days after which people's words are taken out of a closed review; without it they stay as long as it does."
     )
     anthropic_api_key: SecretStr | None = Field(None, description="Key of the Claude API; without it nothing is read by a model.")
     anthropic_base_url: str = Field("https://api.anthropic.com", description="Where the Claude API is.")

@@ -14,6 +14,7 @@ QUEUE: Final = "plumbline"
 LEASE: Final = timedelta(seconds=5)  # after which a killed worker's turn is another's
 SWEEP_EVERY: Final = timedelta(seconds=2)
 SEQUENCE_EVERY: Final = timedelta(seconds=2)
+LOOK_EVERY: Final = timedelta(minutes=1)  # for what has been kept long enough
 TRIES: Final = 10  # of a page of decisions to look at
 TURN_LIMIT: Final = timedelta(seconds=60)
 
@@ -27,6 +28,7 @@ class Work:
     reconsider: Callable[[str, str, int], Awaitable[None]]  # tenant, why, below which number
     sequence: Callable[[], Awaitable[None]]
     post_events: Callable[[], Awaitable[None]] | None = None
+    keep_to_terms: Callable[[], Awaitable[bool]] | None = None  # whether there is more to remove at once
 
 
 def queue(url: str) -> Docket:
@@ -82,6 +84,20 @@ def register_tasks(docket: Docket, work: Work) -> None:
     docket.register(sequencer)
     if work.post_events:
         docket.register(events)
+    if work.keep_to_terms:
+        _register_retention(docket, work.keep_to_terms)
+
+
+def _register_retention(docket: Docket, keep_to_terms: Callable[[], Awaitable[bool]]) -> None:
+    async def retention(
+        again: Perpetual = Perpetual(every=LOOK_EVERY, automatic=True),
+        limit: Timeout = Timeout(TURN_LIMIT),
+    ) -> None:
+        """Removes what has been kept long enough, a bounded part each time."""
+        if await keep_to_terms():
+            again.after(SWEEP_EVERY)
+
+    docket.register(retention)
 
 
 async def add_turn(docket: Docket, tenant: str, review: str, why: str) -> None:

@@ -56,7 +56,7 @@ def turns_of(ground: "Ground", compiled: Compiled, reader: Claude | None) -> Cal
         await packs.keep()
         inbox, register, steps = Inbox(redis, tenant), Register(redis, tenant), StepIndex(redis, tenant)
         zone = ZoneInfo(ground.settings.plumbline_timezone)
-        await register.index()
+        await register.index(ground.now())
         await inbox.rouse()  # what waits for a token that works again waits no longer
         return Turns(
             tenant=tenant,

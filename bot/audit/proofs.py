@@ -24,6 +24,8 @@ async def prove(log: AuditLog, review: str, believed: Sequence[Verifier]) -> str
     """
     numbers = await log.numbers(review)
     if not numbers:
+        if day := await log.removed_on(review):
+            raise PlumblineError(f"{review} was removed on {day}: the log has only the hashes of its entries, and no proof names them.")
         raise PlumblineError(f"the audit log of {log.tenant} has no entries of {shown(review)}. Reviews are named AR-1, AR-2 and so on.")
     note = await log.note()
     checkpoint = _signed(note, origin_of(log.tenant), believed)
