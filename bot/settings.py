@@ -207,10 +207,22 @@ class InstallationsSettings(Base):
         return self.plumbline_installations_key.get_secret_value()
 
 
+class RetentionSettings(Base):
+    """Of what removes what was kept long enough, and of who asks what that would be."""
+
+    plumbline_timezone: Annotated[str, AfterValidator(_zone)] = Field("UTC", description="Decides which day it is.")
+    plumbline_keep_reviews: Days | None = Field(
+        None, description="Days after which a closed review is removed; without it reviews are kept for ever."
+    )
+    plumbline_keep_transcripts: Annotated[Days | None, AfterValidator(_transcripts)] = Field(
+        None, description="Days after which people's words are taken out of a closed review; without it they stay as long as it does."
+    )
+
+
 STAND_IN: Final = "xoxb-"  # for a bot token that is needed and not there
 
 
-class Settings(Base):
+class Settings(RetentionSettings):
     """Of the bot."""
 
     slack_bot_token: Annotated[SecretStr | None, AfterValidator(_bot_token)] = Field(
@@ -227,7 +239,6 @@ class Settings(Base):
     plumbline_health_port: Port | None = Field(None, description="Port of /healthz and /readyz where it is not that of signed HTTP.")
     plumbline_metrics_port: Port | None = Field(None, description="Port of /metrics, for Prometheus; without it nothing is counted.")
     plumbline_pack: Path = Field(DEFAULT_PACK, description="Folder of the policy pack for new reviews.")
-    plumbline_timezone: Annotated[str, AfterValidator(_zone)] = Field("UTC", description="Decides which day it is.")
     plumbline_as_of: date | None = Field(None, description="Decide as of this day (YYYY-MM-DD) instead of today; for scripted runs.")
     plumbline_guests: Literal["heard", "refused"] = Field("refused", description="Do answers of guests count? heard or refused.")
     plumbline_strangers: Literal["heard", "refused"] = Field(
@@ -250,12 +261,6 @@ class Settings(Base):
     )
     plumbline_webhook_secret: Annotated[SecretStr | None, AfterValidator(_webhook_secret)] = Field(
         None, validate_default=True, description="What posts to the webhook are signed with: 16 characters or more."
-    )
-    plumbline_keep_reviews: Days | None = Field(
-        None, description="Days after which a closed review is removed; without it reviews are kept for ever."
-    )
-    plumbline_keep_transcripts: Annotated[Days | None, AfterValidator(_transcripts)] = Field(
-        None, description="Days after which people's words are taken out of a closed review; without it they stay as long as it does."
     )
     anthropic_api_key: SecretStr | None = Field(None, description="Key of the Claude API; without it nothing is read by a model.")
     anthropic_base_url: str = Field("https://api.anthropic.com", description="Where the Claude API is.")

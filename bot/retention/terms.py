@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
-from bot.settings import Settings
+from bot.settings import RetentionSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +14,7 @@ class Terms:
     transcripts: int | None
 
     @classmethod
-    def of(cls, settings: Settings) -> "Terms":
+    def of(cls, settings: RetentionSettings) -> "Terms":
         return cls(settings.plumbline_keep_reviews, settings.plumbline_keep_transcripts)
 
     @property
