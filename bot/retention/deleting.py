@@ -6,7 +6,6 @@ deleted. So a checkpoint that somebody kept can still be compared. It may be kil
 
 import json
 import re
-import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Final
@@ -57,8 +56,8 @@ class Deleting:
         size = (await self.log.head()).size
         return Held(await self.redis.zcard(self.keys.register), count, max(0, size - 1) if await self._is_last_of_the_log() else size)
 
-    async def say_so(self, sequencer: Sequencer, by: str) -> None:
-        """Takes into the log what the journals still have, and then that the workspace is deleted; once.
+    async def say_so(self, sequencer: Sequencer, by: str, now: float) -> None:
+        """Takes into the log what the journals still have, and then that the workspace is deleted, once; `now` in seconds.
 
         Raises:
             PlumblineError: where the log does not hold.
@@ -66,7 +65,7 @@ class Deleting:
         while await sequencer.run():
             pass
         if not await self._is_last_of_the_log():
-            await WorkspaceJournal(self.redis, self.tenant).enter(DELETED, by, time.time())
+            await WorkspaceJournal(self.redis, self.tenant).enter(DELETED, by, now)
             await sequencer.run()
 
     async def delete(self) -> int:

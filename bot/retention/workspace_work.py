@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from bot.sealed_installations import is_installed
 from bot.settings import Base, RetentionSettings
 from bot.store import open_store
 from bot.tasks import queue
-from policies.errors import PlumblineError, did_you_mean, shown
+from policies.errors import PlumblineError, shown
 
 T = TypeVar("T")
 S = TypeVar("S", bound=Base)
@@ -79,7 +80,7 @@ async def _delete(deleting: Deleting, sequencer: Sequencer | None, *, yes: bool)
         return 1
     if sequencer is not None:
         try:
-            await deleting.say_so(sequencer, "operator")
+            await deleting.say_so(sequencer, "operator", time.time())
         except PlumblineError as error:
             raise PlumblineError(f"{error}. {UNSIGNED}") from None
     count = await deleting.delete()
@@ -107,8 +108,7 @@ async def _chosen(redis: Redis, team: str | None) -> str:
     if team is None and len(known) > 1:
         raise PlumblineError(f"There are several workspaces. Choose one: plumbline workspace delete {' or '.join(known)}.")
     if team is not None and team not in known:
-        near = did_you_mean(team, known, f"There is {', '.join(known)}.")
-        raise PlumblineError(f"There is nothing of a workspace {shown(team)} in this Redis. {near}")
+        raise PlumblineError(f"There is nothing of a workspace {shown(team)} in this Redis. There is: {', '.join(known)}.")
     return team or known[0]
 
 

@@ -26,7 +26,7 @@ async def _parts(redis: Redis, key: Any) -> Iterable[Any]:
         case b"list":
             return await redis.lrange(key, 0, -1)
         case b"hash":
-            return [part for pair in (await redis.hgetall(key)).items() for part in pair]
+            return [part for pair in sorted((await redis.hgetall(key)).items()) for part in pair]
         case b"set":
             return sorted(await redis.smembers(key))
         case b"zset":

@@ -55,6 +55,7 @@ class Keeping:
         return [row["review"] async for rows in self.days.turns.register.all() for row in rows]
 
 
+@pytest.mark.parametrize("keeping", ZONES, indirect=True)
 async def test_a_closed_review_is_kept_for_its_days_where_the_people_are_and_goes_with_all_that_names_it(keeping: Keeping) -> None:
     days = keeping.days
     days.set(MONDAY, 23.9)
@@ -119,10 +120,7 @@ async def test_an_interview_that_nobody_goes_on_with_counts_as_closed_after_half
     keeping: Keeping,
 ) -> None:
     days = keeping.days
-    opening = {"review": "", "title": "Never finished", "description": "", "approach": "rag", "requester": keeping.ada.id}
-    opening |= {"owner": keeping.ada.id, "channel": keeping.team.id, "private": False, "opened_at": f"{days.now:.6f}"}
-    review = await days.turns.inbox.open(days._message("open", keeping.ada, value=opening))
-    await days.take_all()
+    review = await days.opened(keeping.team, keeping.ada, "Never finished")
     days.set(MONDAY + timedelta(days=LEFT_OPEN.days + KEPT - 1), 12)
     await keeping.look()
     fact = (await days.state(review))["asked"]["facts"][0]  # type: ignore[index]
@@ -180,8 +178,9 @@ async def test_words_go_first_and_the_review_goes_on_without_them(keeping: Keepi
     assert (await days.state(review))["asked"]["facts"] == [fact]  # type: ignore[index]
 
 
-@pytest.fixture(params=ZONES)
+@pytest.fixture
 async def keeping(request: pytest.FixtureRequest) -> AsyncIterator[Keeping]:
+    """In Berlin, where a test does not say otherwise."""
     given: dict[str, Any] = {"plumbline_keep_reviews": KEPT, "plumbline_keep_transcripts": WORDS, "plumbline_audit_key": SecretStr(KEY)}
-    async with days_in(request.param, **given) as days:
+    async with days_in(getattr(request, "param", "Europe/Berlin"), **given) as days:
         yield Keeping(days)
