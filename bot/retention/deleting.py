@@ -62,6 +62,7 @@ class Deleting:
         Raises:
             PlumblineError: where the log does not hold.
         """
+        await sequencer.check()  # before anything is journalled that would not be true if the log could not have it
         while await sequencer.run():
             pass
         if not await self._is_last_of_the_log():

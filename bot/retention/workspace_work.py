@@ -62,11 +62,11 @@ def delete_workspace(team: str | None, *, yes: bool, unsigned: bool) -> int:
     async def act(store: Store, settings: Base) -> int:
         deleting = Deleting(store.redis, await _chosen(store.redis, team))
         await _refuse_while_in_use(store, deleting.tenant)
-        keys = keys_of(settings)
-        sequencer = Sequencer(deleting.log, signers_of(keys, deleting.tenant)) if keys and not unsigned else None
-        if sequencer is None and not unsigned and not (await deleting.log.head()).empty:
+        speaks = not unsigned and not (await deleting.log.head()).empty
+        keys = keys_of(settings) if speaks else ()
+        if speaks and not keys:
             raise PlumblineError(f"PLUMBLINE_AUDIT_KEY: not set, and there is an audit log of {deleting.tenant}. {UNSIGNED}")
-        return await _delete(deleting, sequencer, yes=yes)
+        return await _delete(deleting, Sequencer(deleting.log, signers_of(keys, deleting.tenant)) if keys else None, yes=yes)
 
     return with_store(Base.read(), act)
 

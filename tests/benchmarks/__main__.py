@@ -14,6 +14,7 @@ from tests.benchmarks import (
     proving,
     questions,
     reading_tokens,
+    removing,
     replaying,
     starting,
     synthetic,
@@ -36,6 +37,7 @@ BENCHMARKS = {
     "bytes": kept.main,
     "audit": auditing.main,
     "lists": listing.main,
+    "removing": removing.main,
     "tokens": reading_tokens.main,
     "starting": starting.main,
 }

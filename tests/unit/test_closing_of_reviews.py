@@ -14,7 +14,8 @@ ACTED: Final = datetime(2027, 3, 1, 9, tzinfo=UTC).timestamp()
 
 def row(**more: Any) -> Row:
     found: Any = {"review": "AR-1", "status": "recommended", "board": "none", "decided_on": "2027-03-01", "ruling": None, "moved": None}
-    return {**found, "steps": [], "waivers": [], **more}
+    whole: Row = found | {"steps": [], "waivers": []} | more
+    return whole
 
 
 def step(due: str, done: str | None = None, *, advised: bool = False) -> dict[str, Any]:

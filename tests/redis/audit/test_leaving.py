@@ -51,7 +51,7 @@ async def test_a_review_whose_journal_the_log_does_not_have_yet_stays(db: Redis)
 
 async def test_nothing_is_removed_where_the_log_has_lost_entries(db: Redis) -> None:
     log = await written(db, "AR-1", "AR-2")
-    await db.ltrim(log.keys.audit_entries, 0, 6)  # type: ignore[misc]
+    await db.ltrim(log.keys.audit_entries, 0, 6)
     with pytest.raises(PlumblineError, match="its audit log has not all that it lists"):
         await removed(log, "AR-1", "AR-2")
     assert await db.exists(log.keys.journal("AR-1"), log.keys.journal("AR-2")) == 2
@@ -62,7 +62,7 @@ async def test_an_entry_that_somebody_has_emptied_is_found(db: Redis) -> None:
     log = await written(db, "AR-1", "AR-2")
     assert await removed(log, "AR-1")
     await sequencer_of(db).run()
-    await db.lset(log.keys.audit_entries, 7, "")  # type: ignore[misc]
+    await db.lset(log.keys.audit_entries, 7, "")
     assert "entry 7: it is gone, and the log does not say that its review was removed" in (await looked(log)).problems
 
 
@@ -88,7 +88,7 @@ async def test_a_removal_that_says_nonsense_hides_nothing(db: Redis, data: dict[
     log = await written(db, "AR-1")
     await WorkspaceJournal(db, TENANT).enter("reviews_removed", None, 1.0, **data)
     await sequencer_of(db).run()
-    await db.lset(log.keys.audit_entries, 2, "")  # type: ignore[misc]
+    await db.lset(log.keys.audit_entries, 2, "")
     assert any(problem.startswith("entry 2: it is gone") for problem in (await looked(log)).problems)
 
 
@@ -97,7 +97,7 @@ async def test_a_removal_that_only_a_reviews_journal_claims_hides_nothing(db: Re
     log = await written(db, "AR-1")
     await journalled(db, [entry("AR-2/1/1", what, reviews=["AR-1"], entries=[[0, 4]])])
     await sequencer_of(db).run()
-    await db.lset(log.keys.audit_entries, 2, "")  # type: ignore[misc]
+    await db.lset(log.keys.audit_entries, 2, "")
     assert any(problem.startswith("entry 2: it is gone") for problem in (await looked(log)).problems)
 
 
