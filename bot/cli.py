@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 import typer
 
 from bot.audit.audit_cli import audit_app
+from bot.digest_cli import digest
 from bot.eval_cli import evaluate
 from bot.export_cli import export
 from bot.installations_cli import installations_app
@@ -29,6 +30,7 @@ app = typer.Typer(
 app.add_typer(policies_app, name="policies")
 app.command("eval")(evaluate)
 app.command()(export)
+app.command()(digest)
 app.add_typer(installations_app, name="installations")
 app.add_typer(audit_app, name="audit")
 app.add_typer(workspace_app, name="workspace")

@@ -22,6 +22,7 @@ from redis.asyncio import Redis
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.background import Background
+from bot.digests.record import DigestRecord, Plan
 from bot.health import Health
 from bot.installations import Installation, Installations, OneInstallation
 from bot.settings import Settings
@@ -66,6 +67,10 @@ class Ground:
         """What time it is for what falls due; where decisions are made as of a day, it is that day's noon for good."""
         day = self.settings.plumbline_as_of
         return datetime.combine(day, NOON, ZoneInfo(self.settings.plumbline_timezone)).timestamp() if day else self.clock()
+
+    def digest_record(self, tenant: str) -> DigestRecord:
+        plan = Plan(self.settings.digest, self.settings.plumbline_digest_channel)
+        return DigestRecord(self.redis, tenant, plan, ZoneInfo(self.settings.plumbline_timezone))
 
     def client_of(self, installation: Installation) -> AsyncWebClient:
         return slack_client(self.settings.slack_api_url, self.session, installation.token)
@@ -117,7 +122,7 @@ async def web(ground: Ground, health: Health) -> AsyncIterator[None]:
     background = Background()
     async with AsyncExitStack() as stack:
         docket = await stack.enter_async_context(queue(ground.url))
-        register_tasks(docket, Work(_only_added, _only_added, _only_added, _only_added))
+        register_tasks(docket, Work(_only_added, _only_added, _only_added, _only_added, _only_added))
         stack.push_async_callback(background.close)
         quiet = logging.getLogger("plumbline.bolt")
         quiet.setLevel(logging.ERROR)  # Bolt's warnings quote whole requests
@@ -149,7 +154,19 @@ def _way(ground: Ground, docket: "Docket", background: Background) -> Callable[[
     async def way(found: Installation) -> "Way":
         inbox, register = Inbox(ground.redis, found.team), Register(ground.redis, found.team)
         client = ground.client_of(found)
-        door = Door(found.team, found.bot_user, client, inbox, register, docket, background, adding, lambda: ground.today)
+        door = Door(
+            tenant=found.team,
+            bot=found.bot_user,
+            client=client,
+            inbox=inbox,
+            register=register,
+            docket=docket,
+            background=background,
+            adding=adding,
+            today=lambda: ground.today,
+            digest=ground.digest_record(found.team),
+            clock=ground.now,
+        )
         return found, door
 
     return way
@@ -168,6 +185,7 @@ async def worker(ground: Ground) -> AsyncIterator[asyncio.Task[None]]:
 
     from bot.audit.waking import sequence
     from bot.checkpointer import RedisSaver
+    from bot.digests.answering import see_to_digest
     from bot.proofs import prove_once
     from bot.reconsidering import begin_with_pack, reconsider
     from bot.retention.keeping import keep_to_terms
@@ -187,6 +205,7 @@ async def worker(ground: Ground) -> AsyncIterator[asyncio.Task[None]]:
             partial(sweep, tenants, docket),
             partial(reconsider, tenants, docket),
             partial(sequence, tenants),
+            partial(see_to_digest, tenants, docket),
             partial(post_events, tenants) if ground.settings.plumbline_webhook_url else None,
             partial(keep_to_terms, tenants, terms, RedisSaver(ground.redis)) if terms.any else None,
         )

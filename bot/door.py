@@ -16,6 +16,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.background import Background
 from bot.board_cards import BoardCards
+from bot.digests.asked import Asked, Asks
+from bot.digests.record import DigestRecord
 from bot.drafts import Drafts
 from bot.greetings import Greetings
 from bot.inbox import Inbox, Refused, RemovedReview
@@ -23,7 +25,7 @@ from bot.installations import Installation
 from bot.model_news import ModelNews, News
 from bot.register import Register
 from bot.retention.tombstones import Tombstones
-from bot.tasks import add_reconsidering, add_turn
+from bot.tasks import add_digest, add_reconsidering, add_turn
 from bot.waivers import Waivers
 from graphs.messages import Message
 from graphs.views import Greeting
@@ -37,7 +39,7 @@ ADDS_AT_ONCE: Final = 32  # Docket's pool refuses more than a hundred
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """`bot` is the bot's own user id; `today` the day in the workspace's time zone."""
+    """`bot` is the bot's own user id; `today` the day in the workspace's time zone; `clock` the time for what falls due (seconds)."""
 
     tenant: str
     bot: str
@@ -48,6 +50,8 @@ class Door:
     background: Background
     adding: asyncio.Semaphore
     today: Callable[[], date]
+    digest: DigestRecord
+    clock: Callable[[], float]
 
     @property
     def drafts(self) -> Drafts:
@@ -113,6 +117,11 @@ class Door:
         """The worker looks through the decisions, and answers."""
         await ModelNews(self.inbox.redis, self.inbox.keys).keep(event, news)
         await add_reconsidering(self.docket, self.tenant, event, 0)
+
+    async def ask_for_digest(self, event: str, asked: Asked) -> None:
+        """The worker does it, and answers."""
+        await Asks(self.inbox.redis, self.inbox.keys).keep(event, asked)
+        await add_digest(self.docket, self.tenant, event)
 
     async def opened(self, event: str, channel: str) -> None:
         """The bot came into a channel, or the channel was unarchived: what waits for that can go on."""

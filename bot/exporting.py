@@ -52,7 +52,7 @@ async def _exported(wanted: Wanted) -> None:
 
 
 async def _print(redis: Redis, wanted: Wanted) -> None:
-    teams = await _workspaces(redis)
+    teams = await workspaces(redis)
     if wanted.workspace and wanted.workspace not in teams:
         near = did_you_mean(wanted.workspace, teams, f"There are: {', '.join(teams) or 'none yet'}.")
         raise PlumblineError(f'--workspace: there are no reviews of "{wanted.workspace}". {near}')
@@ -73,7 +73,7 @@ async def _print(redis: Redis, wanted: Wanted) -> None:
                     print(json.dumps(whole, ensure_ascii=False))
 
 
-async def _workspaces(redis: Redis) -> list[str]:
+async def workspaces(redis: Redis) -> list[str]:
     found = [text(key) async for key in redis.scan_iter(match=f"{PREFIX}:{{*}}:register", count=1000)]
     return sorted({key.partition("{")[2].partition("}")[0] for key in found})
 

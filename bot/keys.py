@@ -70,6 +70,15 @@ class Keys:
         return self._key("news", event, "told")
 
     @property
+    def digest(self) -> str:
+        """Hash: `begun`, `last` and `handed` of the weekly digest, as bot/digests/record.py has them."""
+        return self._key("digest")
+
+    def digest_asked(self, event: str) -> str:
+        """JSON: what somebody wants of the digest, until a worker has seen to it."""
+        return self._key("digest-asked", event)
+
+    @property
     def notices(self) -> str:
         """Sorted set: `person review step` of open steps, by the day (as an ordinal) on which the person is to be told."""
         return self._key("notices")
@@ -80,7 +89,7 @@ class Keys:
         return self._key("open-steps")
 
     def settled(self, name: str) -> str:
-        """JSON: what a person is told on a day, and of which steps."""
+        """JSON: what a person is told on a day, and of which steps; or what a week's digest says, and where."""
         return self._key("settled", name)
 
     @property
@@ -228,7 +237,7 @@ class Keys:
 
     @property
     def standing(self) -> str:
-        """Hash: what a workspace goes by, such as its policy pack, so that a change of it is noticed once."""
+        """Hash: what a workspace goes by, such as its policy pack, or when its digest comes; a change of it is noticed once."""
         return self._key("standing")
 
     @property

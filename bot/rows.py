@@ -2,18 +2,21 @@
 
 import json
 from datetime import UTC
-from typing import Any, Literal, NotRequired, TypedDict
+from typing import Any, Final, Literal, NotRequired, TypedDict
 
 from graphs.messages import PinnedPack
-from graphs.state import Review
+from graphs.state import Review, Round, Spent
 from graphs.views import Status
 from graphs.workdays import day_in
+from policies.rules import NOT_EVIDENCED, VIOLATED
+
+OPEN_FINDINGS: Final = (VIOLATED, NOT_EVIDENCED)
 
 BoardState = Literal["none", "waiting", "approved", "changes", "declined", "held"]
 
 
 class StepRow(TypedDict):
-    """`due` and `done` are days as YYYY-MM-DD."""
+    """`due` and `done` are days as YYYY-MM-DD, `done_at` is Slack's time of the gesture."""
 
     id: str
     text: str
@@ -22,6 +25,7 @@ class StepRow(TypedDict):
     due: str
     done: str | None
     advised: bool
+    done_at: NotRequired[str | None]
 
 
 class WaiverRow(TypedDict):
@@ -30,6 +34,28 @@ class WaiverRow(TypedDict):
     policy: str
     expires: str
     by: str
+
+
+class WaivedRow(WaiverRow):
+    """A waiver that was ever granted, and on which day; `ended` says why it holds no longer."""
+
+    granted: str
+    ended: Literal["lapsed", "replaced"] | None
+
+
+class RoundRow(TypedDict):
+    """A recommendation as it was made: on which day, and Slack's time of the gesture. `fired` are the policies whose finding was open.
+
+    None where an earlier version did not keep it.
+    """
+
+    on: str
+    at: str | None
+    outcome: str
+    headline: str
+    proposed: str | None
+    questions: int | None
+    fired: list[str]
 
 
 class RulingRow(TypedDict):
@@ -70,6 +96,9 @@ class Row(TypedDict):
     ruling: NotRequired[RulingRow | None]
     steps: NotRequired[list[StepRow]]
     waivers: NotRequired[list[WaiverRow]]
+    waived: NotRequired[list[WaivedRow]]
+    rounds: NotRequired[list[RoundRow]]
+    spent: NotRequired[list[Spent]]
 
 
 def row_of(state: Review, thread: str | None) -> Row:
@@ -96,6 +125,9 @@ def row_of(state: Review, thread: str | None) -> Row:
         ruling=_ruling(state),
         steps=_steps(state),
         waivers=_waivers(state),
+        waived=_waived(state),
+        rounds=[_round(one) for one in state.get("rounds") or []],
+        spent=state.get("spent") or [],
     )
     return with_decision(row, state["decision"])
 
@@ -130,6 +162,7 @@ def _steps(state: Review) -> list[StepRow]:
             due=step["due"],
             done=_day(step["done"]["at"]) if step["done"] else None,
             advised=step["advised"],
+            done_at=step["done"]["at"] if step["done"] else None,
         )
         for step in state.get("steps") or []
     ]
@@ -141,6 +174,31 @@ def _waivers(state: Review) -> list[WaiverRow]:
         for granted in state.get("waivers") or []
         if granted["ended"] is None
     ]
+
+
+def _waived(state: Review) -> list[WaivedRow]:
+    return [
+        WaivedRow(
+            policy=granted["policy"],
+            expires=granted["expires"],
+            by=granted["granted_by"],
+            granted=granted["granted_on"],
+            ended=granted["ended"],
+        )
+        for granted in state.get("waivers") or []
+    ]
+
+
+def _round(finished: Round) -> RoundRow:
+    return RoundRow(
+        on=finished["decided_on"],
+        at=finished.get("decided_at"),
+        outcome=finished["outcome"],
+        headline=finished["headline"],
+        proposed=finished.get("proposed"),
+        questions=finished.get("questions"),
+        fired=[policy for policy, finding in finished["findings"].items() if finding in OPEN_FINDINGS],
+    )
 
 
 def _day(at: str) -> str:

@@ -14,7 +14,7 @@ from bot.inbox import RemovedReview
 from bot.logs import concerning
 from bot.metrics import Ended, turn_ended, turn_span
 from bot.redis_text import text
-from bot.tasks import LEASE, add_turn, add_turn_later
+from bot.tasks import LEASE, WEEK, add_digest, add_turn, add_turn_later
 from bot.tenants import Tenants
 from bot.turns import Turns
 from policies.errors import PlumblineError
@@ -90,6 +90,8 @@ async def sweep(tenants: Tenants[Turns], docket: Docket) -> None:
                     await add_turn(docket, turns.tenant, review, message["id"])
             for name in await turns.reminders.hand_over(turns.clock()):
                 await add_turn(docket, turns.tenant, name, name)
+            if week := await turns.digests.due():
+                await add_digest(docket, turns.tenant, f"{WEEK}{week}")
 
 
 async def post_events(tenants: Tenants[Turns]) -> None:

@@ -15,8 +15,10 @@ LEASE: Final = timedelta(seconds=5)  # after which a killed worker's turn is ano
 SWEEP_EVERY: Final = timedelta(seconds=2)
 SEQUENCE_EVERY: Final = timedelta(seconds=2)
 LOOK_EVERY: Final = timedelta(minutes=1)  # for what has been kept long enough
+WEEK: Final = "week:"  # of a digest's task: before the week whose digest is due
 TRIES: Final = 10  # of a page of decisions to look at
 TURN_LIMIT: Final = timedelta(seconds=60)
+DIGEST_LIMIT: Final = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class Work:
     sweep: Callable[[], Awaitable[None]]
     reconsider: Callable[[str, str, int], Awaitable[None]]  # tenant, why, below which number
     sequence: Callable[[], Awaitable[None]]
+    see_to_digest: Callable[[str, str], Awaitable[None]]  # tenant, why
     post_events: Callable[[], Awaitable[None]] | None = None
     keep_to_terms: Callable[[], Awaitable[bool]] | None = None  # whether there is more to remove at once
 
@@ -63,6 +66,15 @@ def register_tasks(docket: Docket, work: Work) -> None:
         """Looks at a page of decisions whose ground may have moved."""
         await work.reconsider(tenant, why, before)
 
+    async def digest(
+        tenant: str,
+        why: str,
+        limit: Timeout = Timeout(DIGEST_LIMIT),
+        retry: ExponentialRetry = ExponentialRetry(attempts=3, minimum_delay=SWEEP_EVERY, maximum_delay=TURN_LIMIT),
+    ) -> None:
+        """Makes a digest that is due, or sees to what somebody asked of it."""
+        await work.see_to_digest(tenant, why)
+
     async def sequencer(
         again: Perpetual = Perpetual(every=SEQUENCE_EVERY, automatic=True),
         limit: Timeout = Timeout(TURN_LIMIT),
@@ -80,6 +92,7 @@ def register_tasks(docket: Docket, work: Work) -> None:
 
     docket.register(turn)
     docket.register(reconsidering)
+    docket.register(digest)
     docket.register(sweeper)
     docket.register(sequencer)
     if work.post_events:
@@ -108,6 +121,11 @@ async def add_turn(docket: Docket, tenant: str, review: str, why: str) -> None:
 async def add_reconsidering(docket: Docket, tenant: str, why: str, before: int) -> None:
     """`why` names a pack, or the event that announced a model; `before` is the number of the last review that was looked at, 0 for none."""
     await docket.add("reconsidering", key=f"{tenant}:reconsidering:{why}:{before}")(tenant, why, before)
+
+
+async def add_digest(docket: Docket, tenant: str, why: str) -> None:
+    """`why` is `week:` and the week whose digest is due, or the event of somebody who asks for something."""
+    await docket.add("digest", key=f"{tenant}:digest:{why}")(tenant, why)
 
 
 async def add_turn_later(docket: Docket, tenant: str, review: str, seconds: float) -> None:

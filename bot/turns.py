@@ -24,6 +24,8 @@ from bot.audit.sequencer import Sequencer
 from bot.board_cards import BoardCards
 from bot.boards import Boards
 from bot.delivery import Closed, Delivering, Place, PutOff
+from bot.digests.posting import Digests
+from bot.digests.record import PREFIX
 from bot.direct import direct_channel
 from bot.documents import Documents, without_reader
 from bot.homes import Homes
@@ -95,6 +97,7 @@ class Turns:
     waivers: Waivers
     steps: StepIndex
     reminders: Reminders
+    digests: Digests
     clock: Callable[[], float] = time.time
     reader: Reader | None = None
     documents: Documents | None = None
@@ -103,6 +106,8 @@ class Turns:
 
     async def take(self, review: str) -> float | None:
         """Takes the review as far as it goes; after how many seconds to try again, if something was put off."""
+        if review.startswith(PREFIX):
+            return await self.digests.deliver(review)
         waiting, before = await asyncio.gather(self.inbox.waiting(review), self.register.row(review))
         try:
             state, due = await self._advance(review, await self._heard(review, waiting, before))

@@ -25,6 +25,8 @@ from graphs.views import Files, Recommendation
 from policies.decision import Decision
 from policies.decision_json import full_json
 
+NEVER = "0"  # the time of what did not happen
+
 
 async def recommend(state: Review, runtime: Runtime[Context]) -> Review:
     draft = Draft(state, context_of(runtime))
@@ -120,6 +122,9 @@ def _begin_round(draft: Draft, decided: Decided) -> None:
         facts={fact: record["value"] for fact, record in state["facts"].items()},
         ruled=None,
         findings={finding.policy: str(finding.state) for finding in decision.findings},
+        proposed=_proposed(draft),
+        decided_at=None if _confirmed_at(draft) == NEVER else _confirmed_at(draft),
+        questions=len(state["questions_asked"]),
     )
     close_ground(draft)
     if earlier := state.get("rounds"):
@@ -146,6 +151,11 @@ def _enter(draft: Draft, decided: Decided, cause: Cause, **more: object) -> None
     )
 
 
+def _proposed(draft: Draft) -> str | None:
+    proposal = draft.state["facts"].get(draft.pack.ladder.proposal_fact)
+    return str(proposal["value"]) if proposal else None
+
+
 def _confirmed_at(draft: Draft) -> str:
     """The time of Confirm, which stands in the journal before this."""
-    return next((entry["at"] for entry in reversed(draft.state["journal"]) if entry["what"] == "confirmed"), "0")
+    return next((entry["at"] for entry in reversed(draft.state["journal"]) if entry["what"] == "confirmed"), NEVER)

@@ -149,8 +149,19 @@ class Cause(TypedDict):
     at: str
 
 
+class Spent(TypedDict):
+    """What a model has used in this review on a day (YYYY-MM-DD, in the workspace's time zone)."""
+
+    on: str
+    model: str
+    usage: Usage
+
+
 class Round(TypedDict):
-    """A finished round, kept to be compared with the next one. `facts` are values as a fact sheet writes them."""
+    """A finished round, kept to be compared with the next one. `facts` are values as a fact sheet writes them.
+
+    `decided_at` is Slack's time of what it was decided on, None where there is none; `questions` were asked until then.
+    """
 
     number: int
     decided_on: str
@@ -161,6 +172,9 @@ class Round(TypedDict):
     facts: dict[str, Any]
     ruled: Ruled | None
     findings: dict[str, str]
+    proposed: NotRequired[str | None]
+    decided_at: NotRequired[str | None]
+    questions: NotRequired[int]
 
 
 class Posted(TypedDict):
@@ -208,6 +222,7 @@ class Review(TypedDict, total=False):
     unread: list[Unread]
     troubled: str | None  # why the reader failed last; None once it answers again
     tokens: Usage  # of this review
+    spent: list[Spent]  # the same by day and model, since there are digests
     doubts: dict[str, Record]  # answers that the reader is not sure of
     round: int  # of the newest decision, counted from 1; since version 3, as all that follow
     posted: Posted

@@ -3,6 +3,7 @@
 from typing import Any, Literal, NotRequired, TypedDict
 
 from graphs.claude.contract import Sentence
+from graphs.digest.views import Digest, DigestFiles
 from graphs.follow_up_views import BoardCard, Compared, Ground, Ruling, StepsCard, StepsDue, WaiverShown
 
 Status = Literal["interviewing", "recap", "recommended", "cancelled"]
@@ -260,5 +261,6 @@ Shown = (
     | Greeting
     | Removed
     | Note
+    | Digest
 )
-View = Shown | Files
+View = Shown | Files | DigestFiles

@@ -55,6 +55,7 @@ class Compiled:
         self.outputs = tuple(self.guarded)
         self.finding_outputs = tuple((policy, f"finding.{policy}") for policy in rules.findings)
         self.conditions = {policy: _conditions(builder, rules, policy, rule) for policy, rule in rules.findings.items()}
+        self.built: Mapping[Part, Root] = builder.memo
         self._size = len(self.diagrams)
         self.generation = 0  # rises when derived diagrams are forgotten, and their roots are no longer valid
         self._constrained = self.diagrams.support(self.consistent)

@@ -280,6 +280,13 @@ def _contribution(rule: FindingRule) -> Table:
     return Table(cases, "proceed")
 
 
+@cache
+def contribution_of(state: str, severity: str) -> str:
+    """What a finding whose state and severity are known makes of the outcome, by the same table."""
+    finding = FindingRule(FALSE, FALSE, FALSE, Table((), state), Table((), severity))
+    return Evaluation({}).value(_contribution(finding))
+
+
 def _state(applies: Expression, satisfied: Expression, violated: Expression, *, waived: bool) -> Table:
     """A finding's state. Where it is open whether the policy applies, it is satisfied or not evidenced."""
     broken, unknown = (WAIVED, WAIVED) if waived else (VIOLATED, NOT_EVIDENCED)

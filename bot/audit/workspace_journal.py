@@ -40,9 +40,9 @@ class WorkspaceJournal:
         """`at` is in seconds."""
         await self._enter(keys=self._keys, args=[WORKSPACE, "", "", entry_body(what, by, at, data)])
 
-    async def change(self, name: str, value: str, at: float, **data: Any) -> bool:
+    async def change(self, name: str, value: str, at: float, *, by: str | None = None, **data: Any) -> bool:
         """Enters `name` only where the workspace went by another value until now; whether it did."""
-        return bool(await self._enter(keys=self._keys, args=[WORKSPACE, name, value, entry_body(name, None, at, data)]))
+        return bool(await self._enter(keys=self._keys, args=[WORKSPACE, name, value, entry_body(name, by, at, data)]))
 
 
 def entry_body(what: str, by: str | None, at: float, data: dict[str, Any]) -> str:

@@ -7,6 +7,7 @@ from bot.rendering.announcement import announcement
 from bot.rendering.blocks import Rendered
 from bot.rendering.board import board
 from bot.rendering.deleted import deleted
+from bot.rendering.digest import digest
 from bot.rendering.disagreement import disagreement
 from bot.rendering.due import due
 from bot.rendering.explained import explained
@@ -38,6 +39,7 @@ RENDERERS: Final[dict[str, Callable[[Any], Rendered]]] = {
     "greeting": greeting,
     "removed": removed,
     "note": note,
+    "digest": digest,
 }
 
 

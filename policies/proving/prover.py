@@ -18,7 +18,7 @@ from policies.proving.fault import Fault, Proof
 from policies.proving.invariants import INVARIANTS, BoundInvariants, bind_invariants
 from policies.proving.longest_interview import TooManyStates, interview_longer_than
 from policies.proving.overlaps import overlaps
-from policies.proving.worlds import Worlds
+from policies.proving.worlds import Worlds, differs
 from policies.variables import facts_read
 
 VERSION: Final = "1"  # of what is looked at; a proof that was kept by another is made again
@@ -73,7 +73,7 @@ def _ground(decider: Decider, day: date) -> tuple[Compiled, BoundInvariants]:
 
 def _broken_invariants(worlds: Worlds, bound: BoundInvariants, day: date) -> Iterator[Fault]:
     for one in bound.invariants:
-        broken = worlds.differs(one.condition, one.wanted)
+        broken = differs(one.condition, one.wanted)
         if worlds.exist(broken):
             what = f'the invariant "{one.invariant.id}" does not hold ({one.invariant.say.rstrip(".")})'
             fix = "Mend the rules, or the invariant"

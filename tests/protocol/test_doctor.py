@@ -82,6 +82,7 @@ async def test_where_all_is_well_each_thing_is_one_line_and_the_status_is_zero(t
         "scopes:",
         "clock:",
         "PLUMBLINE_BOARD:",
+        "PLUMBLINE_DIGEST_CHANNEL:",
         "SLACK_APP_TOKEN:",
         "REDIS_URL:",
         "clock:",

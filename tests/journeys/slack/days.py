@@ -16,7 +16,9 @@ from pydantic import SecretStr
 
 from bot.audit.waking import sequence
 from bot.compose import Ground, _compiled, _tenants, ground
+from bot.digests.answering import see_to_digest
 from bot.embedded_valkey import start as start_valkey
+from bot.packs import Compiled
 from bot.reconsidering import reconsider
 from bot.settings import Settings
 from bot.sweeper import sweep, take_turn
@@ -39,6 +41,7 @@ class Days:
     zone: ZoneInfo
     settings: Settings
     on: Ground
+    compiled: Compiled
     tenants: Tenants[Turns]
     docket: Docket
     turns: Turns
@@ -136,7 +139,8 @@ async def days_in(zone: str, **settings: Any) -> AsyncIterator[Days]:
         )
         clock = [datetime.combine(MONDAY, time(10), ZoneInfo(zone)).timestamp()]
         on = await stack.enter_async_context(ground(given, lambda: clock[0]))
-        tenants = await _tenants(on, _compiled(on))
+        compiled = _compiled(on)
+        tenants = await _tenants(on, compiled)
         docket = await stack.enter_async_context(queue(server.url))
         register_tasks(
             docket,
@@ -145,7 +149,8 @@ async def days_in(zone: str, **settings: Any) -> AsyncIterator[Days]:
                 partial(sweep, tenants, docket),
                 partial(reconsider, tenants, docket),
                 partial(sequence, tenants),
+                partial(see_to_digest, tenants, docket),
             ),
         )
         (turns,) = await tenants.all()
-        yield Days(slack, ZoneInfo(zone), given, on, tenants, docket, turns, clock)
+        yield Days(slack, ZoneInfo(zone), given, on, compiled, tenants, docket, turns, clock)
