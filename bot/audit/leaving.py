@@ -42,9 +42,9 @@ class Leaving:
     def may_be_gone(self, number: int) -> bool:
         return bool(self._may_be_gone[number])
 
-    def may_be_silent(self, entry: str, by: str | None) -> bool:
-        """Whether somebody's words in an entry of this id may be gone."""
-        return by in self.people or entry.partition("/")[0] in self.silent
+    def may_be_silent(self, review: str, by: str | None) -> bool:
+        """Whether somebody's words in a review may be gone."""
+        return by in self.people or review in self.silent
 
     def _allow(self, first: int, end: int) -> None:
         end = min(end, len(self._may_be_gone))

@@ -204,11 +204,6 @@ class AuditLog:
         """Every review that there ever was, also those that nobody was let begin."""
         return [f"AR-{number}" for number in range(1, int(await self.redis.get(self.keys.count) or 0) + 1)]
 
-    async def removed_on(self, review: str) -> str | None:
-        """The day (YYYY-MM-DD) on which the retention has removed the review."""
-        found = await self.redis.hget(self.keys.removed, review)
-        return text(found) if found else None
-
     async def entry(self, number: int) -> bytes:
         return raw(await self.redis.lindex(self.keys.audit_entries, number) or b"")
 

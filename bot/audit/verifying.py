@@ -12,7 +12,6 @@ from typing import Final
 
 from bot.audit.checkpoint import Checkpoint, origin_of
 from bot.audit.comparing import Found, compare, entry_in, review_of
-from bot.audit.entries import Spoken
 from bot.audit.leaving import Leaving
 from bot.audit.log import AuditLog, Chunk, Head, Kept
 from bot.audit.merkle import HASH_BYTES, Peaks, leaf_hash
@@ -66,7 +65,7 @@ class _Look:
         self.salted = 0
         self.leaving = Leaving(head.size)
         self.gone = array("Q")  # numbers of entries, which may be millions
-        self.silent: list[tuple[str, str, Spoken]] = []
+        self.silent: dict[tuple[str, str | None], str] = {}  # review and speaker → where the first of their words are gone
 
     async def at_all(self, believed: Sequence[Verifier]) -> Verified:
         self._at_roots()
@@ -83,8 +82,7 @@ class _Look:
                     self._at_entry(chunk, place, entry, next(kept))
         self.found.root = self.peaks.root
         self._at_head(believed)
-        for pending in await self.log.missing(WORKSPACE, most=None):  # what has just gone, and the log is about to say so
-            self.leaving.read(pending, self.head.size)
+        await self._at_what_the_log_is_about_to_say()
         self._at_what_is_gone()
         await self._at_what_is_beside()
         return self.found
@@ -110,7 +108,8 @@ class _Look:
             self.found.add(f"{called}: it is listed under another number, or not at all")
         compared = compare(chunk.entries[place], entry, kept.journalled, salts)
         self.found.add(*(f"{called}: {wrong}" for wrong in compared.wrong))
-        self.silent += [(called, entry["id"], one) for one in compared.gone]
+        for one in compared.gone:
+            self.silent.setdefault((review_of(entry), one.by), f"{called}: what was said there ({one.path})")
 
     def _at_roots(self) -> None:
         for checkpoint in self.earlier:
@@ -135,14 +134,22 @@ class _Look:
         if head.leaves != HASH_BYTES * head.size or head.peaks != b"".join(self.peaks.hashes):
             found.add("the hashes that are kept are not those of the entries")
 
+    async def _at_what_the_log_is_about_to_say(self) -> None:
+        """Of what has gone just now; its sequencer comes every few seconds."""
+        try:
+            for entry in await self.log.missing(WORKSPACE, most=None):
+                self.leaving.read(entry, self.head.size)
+        except (PlumblineError, KeyError, TypeError, AttributeError):
+            self.found.add("what concerns the workspace as a whole is not in its journal as it was written")
+
     def _at_what_is_gone(self) -> None:
         self.found.gone = len(self.gone)
         for number in self.gone:
             if not self.leaving.may_be_gone(number):
                 self.found.add(f"entry {number}: it is gone, and the log does not say that its review was removed")
-        for called, entry, one in self.silent:
-            if not self.leaving.may_be_silent(entry, one.by):
-                self.found.add(f"{called}: what was said there ({one.path}) is gone, and nobody has redacted it")
+        for (review, by), words in self.silent.items():
+            if not self.leaving.may_be_silent(review, by):
+                self.found.add(f"{words} is gone, and nobody has redacted it")
 
     async def _at_what_is_beside(self) -> None:
         """Entries that only the journals have, numbers and salts that belong to no entry."""

@@ -41,7 +41,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 KEY: Final = new_key()
 KEPT, WORDS = 30, 10  # days
-SHARE: Final = 9  # of the calls, one in so many is tried where not all are
+SHARE: Final = 15  # of the calls, one in so many is tried where not all are
 
 Act = Callable[[str], Awaitable[Any]]  # with the address of Valkey
 

@@ -101,10 +101,8 @@ async def test_of_several_one_must_be_named(db: Redis, db_url: str) -> None:
     assert {key.split(":")[1] for key in await everything(db)} == {"{T0TWO00001}"}
 
 
-@pytest.mark.parametrize(
-    ("key", "wrong"),
-    [("", "PLUMBLINE_AUDIT_KEY: not set"), pytest.param(new_key(), "is not continued", marks=pytest.mark.long)],
-)
+@pytest.mark.long
+@pytest.mark.parametrize(("key", "wrong"), [("", "PLUMBLINE_AUDIT_KEY: not set"), (new_key(), "is not continued")])
 async def test_a_log_that_cannot_say_so_is_left_alone_unless_that_is_wanted(db: Redis, db_url: str, key: str, wrong: str) -> None:
     await written(db, "AR-1")
     await db.sadd(AUDITED, TENANT)

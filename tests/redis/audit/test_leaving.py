@@ -123,3 +123,9 @@ async def test_what_a_worker_that_stood_still_hands_over_of_a_removed_review_is_
     assert await db.exists(log.keys.journal("AR-1")) == 0
     await sequencer_of(db).run()
     assert len(await in_log_of(log)) == 1
+
+
+async def test_a_journal_of_the_workspace_that_nobody_can_read_is_a_problem_and_no_end(db: Redis) -> None:
+    log = await written(db, "AR-1")
+    await db.hset(log.keys.journal("workspace"), "workspace/0/9", "[]")
+    assert "what concerns the workspace as a whole is not in its journal as it was written" in (await looked(log)).problems
