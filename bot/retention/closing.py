@@ -19,7 +19,7 @@ def closed_at(row: Row, acted: float) -> float:
     """
     if row["status"] == "cancelled":
         return acted
-    ended = max((_noon(day) for day in _ended(row)), default=acted)
+    ended = max(_ended(row), default=acted)
     if not is_open(row):
         return ended
     return max([acted, ended, *map(_noon, _to_come(row))]) + LEFT_OPEN.total_seconds()
@@ -33,17 +33,23 @@ def is_open(row: Row) -> bool:
     return bool(row["status"] != "recommended" or board in UNRULED or undone or row.get("waivers") or row.get("moved"))
 
 
-def _ended(row: Row) -> Iterator[str]:
+def _ended(row: Row) -> Iterator[float]:
+    """To the second where that is kept: late in the evening it is another day elsewhere."""
     if decided := row.get("decided_on"):
-        yield decided
+        rounds = row.get("rounds")
+        yield _at(rounds[-1]["at"] if rounds else None, decided)
     if ruling := row.get("ruling"):
-        yield ruling["on"]
-    yield from (step["done"] for step in row.get("steps", []) if step["done"])
+        yield _at(ruling.get("at"), ruling["on"])
+    yield from (_at(step.get("done_at"), step["done"]) for step in row.get("steps", []) if step["done"])
 
 
 def _to_come(row: Row) -> Iterator[str]:
     yield from (step["due"] for step in row.get("steps", []) if not step["done"] and not step["advised"])
     yield from (waiver["expires"] for waiver in row.get("waivers", []))
+
+
+def _at(known: str | None, day: str) -> float:
+    return float(known) if known else _noon(day)
 
 
 def _noon(day: str) -> float:

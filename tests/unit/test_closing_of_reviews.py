@@ -63,6 +63,15 @@ def test_a_review_is_closed_from_the_last_of_decision_ruling_and_steps(more: dic
     assert day(closed_at(row(**more), ACTED)) == date.fromisoformat(closed)
 
 
+def test_it_is_known_to_the_second_where_the_row_has_it() -> None:
+    late = datetime(2027, 4, 2, 3, 54, tzinfo=UTC).timestamp()
+    done = {**step("2027-03-10", "2027-04-02"), "done_at": f"{late:.6f}"}
+    assert closed_at(row(steps=[done]), ACTED) == late
+    assert closed_at(row(ruling={**RULING, "at": f"{late:.6f}"}, board="approved"), ACTED) == late
+    assert closed_at(row(rounds=[{"at": f"{late:.6f}"}]), ACTED) == late
+    assert day(closed_at(row(rounds=[{"at": None}]), ACTED)) == date(2027, 3, 1)
+
+
 def test_what_is_still_to_fall_due_holds_it_longer_than_the_last_act() -> None:
     found = closed_at(row(steps=[step("2027-06-10")], waivers=[WAIVER]), ACTED)
     assert day(found) == date(2027, 6, 10) + LEFT_OPEN
