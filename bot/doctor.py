@@ -27,7 +27,7 @@ from bot.settings import SLACK_PATH, STAND_IN, Settings
 from bot.slack_client import slack_client
 from bot.workspace.manifest import load_manifest
 from policies.errors import PlumblineError
-from policies.load import load_pack
+from policies.load import load_pack, with_a_ladder
 
 SKEW: Final = 60  # seconds that two clocks may be apart: Slack's signatures are good for five minutes
 UNREACHABLE: Final = (aiohttp.ClientError, TimeoutError, OSError)
@@ -259,4 +259,6 @@ def _pack(setting: str, folder: Path) -> Found:
     except PlumblineError as error:
         count = len(str(error).splitlines())
         return Found(setting, f"{folder} has {count} error{'s' if count > 1 else ''}", f"See them all: plumbline policies check {folder}")
-    return Found(setting, f"{pack.file.id} {pack.file.version} ({pack.hash[:7]}) loads")
+    if not pack.ladder.rungs:
+        return Found(setting, f"{pack.name} is a companion, and has no ladder", with_a_ladder(folder))
+    return Found(setting, f"{pack.name} ({pack.hash[:7]}) loads")

@@ -58,11 +58,12 @@ def _past(review: str, decision: dict[str, Any], state: Review) -> PastReview:
         outcome=decision.get("outcome_without_waivers") or decision["outcome"],
         headline=decision["headline"],
         findings={finding["policy"]: finding["state"] for finding in decision["findings"]},
+        pack=decision["pack"]["id"],
     )
 
 
 def reviews_in(path: Path, since: date | None) -> Iterator[list[PastReview]]:
-    """A line each: review, decided_on, facts, outcome, headline, findings (policy: state).
+    """A line each: review, decided_on, facts, outcome, headline, findings (policy: state), and the pack's id if you like.
 
     Raises:
         PlumblineError: with the line that is no past review.
@@ -89,6 +90,7 @@ def _line(path: Path, number: int, line: str) -> PastReview:
             str(data["outcome"]),
             str(data["headline"]),
             dict(data["findings"]),
+            str(data["pack"]) if "pack" in data else None,
         )
     except (ValueError, KeyError, TypeError) as error:
         what = f"the key {error} is missing" if isinstance(error, KeyError) else "this is not JSON of a past review"

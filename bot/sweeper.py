@@ -2,16 +2,14 @@
 
 import logging
 import time
-import traceback
 from contextlib import suppress
-from pathlib import Path
 from typing import Final
 
 from docket import Docket
 
 from bot.checkpointer import StaleCheckpoint
 from bot.inbox import RemovedReview
-from bot.logs import concerning
+from bot.logs import concerning, where
 from bot.metrics import Ended, turn_ended, turn_span
 from bot.redis_text import text
 from bot.tasks import LEASE, WEEK, add_digest, add_turn, add_turn_later
@@ -60,7 +58,7 @@ async def _take_turn(turns: Turns, docket: Docket, review: str) -> None:
         count = await redis.incr(troubles)
         await redis.expire(troubles, TROUBLES_KEPT)
         await turns.inbox.sleep(review, time.time() + min(2**count, LONGEST_PAUSE))
-        log.error("the turn of %s failed, for the %d. time in a row: %s", review, count, _where(error))
+        log.error("the turn of %s failed, for the %d. time in a row: %s", review, count, where(error))
         if count == TOLD_AT:
             await turns.tell_trouble(review)
         return
@@ -68,12 +66,6 @@ async def _take_turn(turns: Turns, docket: Docket, review: str) -> None:
     await redis.delete(troubles)
     if put_off is not None:
         await add_turn_later(docket, turns.tenant, review, put_off)
-
-
-def _where(error: Exception) -> str:
-    """What went wrong and where; not what the error says, for that may be a person's words."""
-    frames = traceback.extract_tb(error.__traceback__)
-    return f"{type(error).__name__} in " + " < ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(frames[-4:]))
 
 
 async def sweep(tenants: Tenants[Turns], docket: Docket) -> None:

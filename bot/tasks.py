@@ -70,7 +70,7 @@ def register_tasks(docket: Docket, work: Work) -> None:
         tenant: str,
         why: str,
         limit: Timeout = Timeout(DIGEST_LIMIT),
-        retry: ExponentialRetry = ExponentialRetry(attempts=3, minimum_delay=SWEEP_EVERY, maximum_delay=TURN_LIMIT),
+        retry: ExponentialRetry = ExponentialRetry(attempts=None, minimum_delay=SWEEP_EVERY, maximum_delay=DIGEST_LIMIT),
     ) -> None:
         """Makes a digest that is due, or sees to what somebody asked of it."""
         await work.see_to_digest(tenant, why)

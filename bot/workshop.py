@@ -67,7 +67,9 @@ def turns_of(ground: "Ground", compiled: Compiled, reader: Claude | None) -> Cal
             register, compiled.current.pack, ThreadLinks(register, client), log, believed, writer, settings.plumbline_candidate_pack
         )
         await register.index(ground.now())
+        digests = Digests(ground.digest_record(tenant), inbox, outbox, delivering, sources, ground.now)
         await inbox.rouse()  # what waits for a token that works again waits no longer
+        await digests.rouse()
         return Turns(
             tenant=tenant,
             graph=graph,
@@ -87,7 +89,7 @@ def turns_of(ground: "Ground", compiled: Compiled, reader: Claude | None) -> Cal
             waivers=Waivers(redis, tenant),
             steps=steps,
             reminders=Reminders(steps, register, people, outbox, zone),
-            digests=Digests(ground.digest_record(tenant), inbox, outbox, delivering, sources, ground.now),
+            digests=digests,
             clock=ground.now,
             reader=reader,
             documents=Documents(ground.session, ground.settings.slack_api_url, found.token),

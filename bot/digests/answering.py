@@ -12,7 +12,7 @@ from bot.delivery import NOT_THERE, PutOff
 from bot.digests.asked import Asked, Asks
 from bot.digests.record import Plan, Standing
 from bot.digests.timetable import OFF, read_weekly
-from bot.logs import concerning
+from bot.logs import concerning, where
 from bot.members import members
 from bot.rendering import digest_replies as replies
 from bot.rendering.blocks import Rendered
@@ -35,9 +35,18 @@ async def see_to_digest(tenants: Tenants[Turns], docket: Docket, tenant: str, wh
         if turns is None:
             return
         if why.startswith(WEEK):
-            await _hand_over(turns, docket, why.removeprefix(WEEK))
+            await _come(turns, docket, why.removeprefix(WEEK))
         elif (asked := await Asks(turns.inbox.redis, turns.inbox.keys).find(why)) is not None:
             await _answer(asked, await _done(turns, docket, asked))
+
+
+async def _come(turns: Turns, docket: Docket, week: str) -> None:
+    """What it fails for is logged here, and the queue tries it again, later each time."""
+    try:
+        await _hand_over(turns, docket, week)
+    except Exception as error:
+        log.error("the digest of %s could not be made, and is tried again: %s", week, where(error))  # noqa: TRY400 - never what it says
+        raise
 
 
 async def _hand_over(turns: Turns, docket: Docket, week: str) -> bool:
@@ -63,8 +72,10 @@ async def _done(turns: Turns, docket: Docket, asked: Asked) -> Rendered:
                 return replies.says(replies.NOT_YOURS)
         return await (_now(turns, docket, stand) if asked["do"] == "now" else _schedule(turns, plan, asked["by"]))
     except UNAVAILABLE as error:
-        log.warning("somebody's wish about the digest was not seen to: Slack does not answer (%s)", type(error).__name__)
-        return replies.says(replies.NO_ANSWER)
+        log.warning("what somebody asked of the digest was not done: Slack does not answer (%s)", type(error).__name__)
+    except Exception as error:  # noqa: BLE001 - whatever it is, whoever asked is told
+        log.error("what somebody asked of the digest was not done: %s", where(error))  # noqa: TRY400 - never what it says
+    return replies.says(replies.NOT_DONE)
 
 
 def _planned(plan: Plan, asked: Asked) -> Plan:

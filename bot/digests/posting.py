@@ -68,6 +68,14 @@ class Digests:
         week = max(filter(None, [stand.owed(now), *(stand.on_its_way or [])[:1]]), default=None)
         return None if week is None or stand.handed == (week, stand.plan.channel) else week
 
+    async def rouse(self) -> None:
+        """What waits for its channel is tried again when a worker starts: nobody tells it of what happened before."""
+        stand, keys = await self.record.read(), self.inbox.keys
+        if stand.on_its_way and await self.record.trouble(stand) == "waits":
+            week, channel = stand.on_its_way
+            await self.inbox.redis.zadd(keys.awake, {name_of(week): time.time()}, lt=True)
+            await self.inbox.redis.srem(keys.parked(channel), name_of(week))
+
     async def hand_over(self, week: str) -> str | None:
         """The name under which it is on its way; None where there is nothing to do, or not yet."""
         stand = await self._without_older(week)

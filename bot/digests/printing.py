@@ -25,7 +25,7 @@ from bot.thread_links import ThreadLinks
 from bot.workspace.reading import visible_text
 from graphs.digest.week import Week
 from policies.errors import PlumblineError, did_you_mean, shown
-from policies.load import load_pack
+from policies.load import load_review_pack
 
 NEEDED: Final = (
     "redis_url",
@@ -76,7 +76,7 @@ async def _made(settings: Settings, week: str | None, workspace: str | None) -> 
             register = Register(redis, tenant)
             verifiers = tuple(signer.verifier for signer in signers_of(keys, tenant))
             log = AuditLog(redis, tenant) if keys else None
-            pack, candidate = load_pack(settings.plumbline_pack), settings.plumbline_candidate_pack
+            pack, candidate = load_review_pack(settings.plumbline_pack), settings.plumbline_candidate_pack
             sources = Sources(register, pack, ThreadLinks(register), log, verifiers, candidate=candidate)
             return await make_digest(sources, Week.read(week, zone) if week else Week.of(now, zone).before, now)
         except (RedisError, OSError) as error:

@@ -17,7 +17,7 @@ from graphs.digest.views import Move, Redecided, Shadow
 from graphs.wording import VERDICTS, titles
 from policies.decision import Decider
 from policies.errors import PlumblineError
-from policies.load import load_pack
+from policies.load import load_review_pack
 from policies.pack import Pack
 from policies.replaying.replay import OPEN, REFUSED, Replay
 from policies.replaying.replay import Redecided as Found
@@ -30,7 +30,7 @@ EXAMPLES: Final = 3
 async def shadow(redis: Redis, tenant: str, candidate: Path, first: date, last: date) -> Shadow:
     """`first` and `last` are the days of the digest's week."""
     try:
-        replay = await asyncio.to_thread(lambda: Replay(Decider(load_pack(candidate))))
+        replay = await asyncio.to_thread(lambda: Replay(Decider(load_review_pack(candidate))))
     except PlumblineError as error:
         return _nothing(wrong=str(error).splitlines()[0])
     told = _nothing(pack=replay.pack)
@@ -55,7 +55,7 @@ async def shadow(redis: Redis, tenant: str, candidate: Path, first: date, last: 
 
 def _nothing(pack: Pack | None = None, wrong: str | None = None) -> Shadow:
     return Shadow(
-        pack=f"{pack.file.id} {pack.file.version}" if pack else "",
+        pack=pack.name if pack else "",
         wrong=wrong,
         reviews=0,
         older=0,

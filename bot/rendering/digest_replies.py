@@ -1,5 +1,6 @@
 """What `/arch-review digest` and its words are answered with, to one person."""
 
+import re
 from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -14,16 +15,22 @@ WHO: Final = (
     "The board changes it where a channel has one, elsewhere anybody of the team: `/arch-review digest schedule monday 09:00 #channel`, "
     "or `schedule off`. `preview`, `preview last` and `now` show one."
 )
+_MARK: Final = re.compile(r"<(?:#\w+|[^<>|]+\|(?P<label>[^<>]+))>")
 NOT_YOURS: Final = "Only the board decides about the digest here. Please ask somebody of it."
 TEAM_ONLY: Final = "The digest tells of the reviews of all public channels, so it is for people of the team only, not for guests."
 NOWHERE: Final = "The digest has no channel yet. Choose one: `/arch-review digest schedule monday 09:00 #channel`"
 NO_TIME: Final = "The digest is off. Say when it is to come, too: `/arch-review digest schedule monday 09:00 #channel`"
 LOOKING: Final = "Just a moment; the answer comes below."
-NO_ANSWER: Final = "Slack does not tell me enough right now, so nothing was changed. Please try again in a minute."
+NOT_DONE: Final = "That could not be done right now. Please try again in a minute."
 
 
 def says(text: str) -> Rendered:
-    return Rendered(fallback(text), [section(text)])
+    return Rendered(_aloud(text), [section(text)])
+
+
+def _aloud(text: str) -> str:
+    """For notifications and screen readers, which know no channel by its id."""
+    return fallback(_MARK.sub(lambda mark: mark["label"] or "its channel", text).replace("`", ""))
 
 
 def standing_reply(stand: Standing, now: float, trouble: Trouble | None) -> Rendered:
@@ -40,7 +47,7 @@ def standing_reply(stand: Standing, now: float, trouble: Trouble | None) -> Rend
     elif comes := stand.comes_next(now):
         lines.append(_next(*comes, now))
     lines.append(_last(stand, stand.last) if stand.last else "None was posted yet.")
-    return Rendered(fallback(lines[0]), [*sections(lines), context(WHO)])
+    return Rendered(_aloud(" ".join(lines)), [*sections(lines), context(WHO)])
 
 
 def scheduled_reply(stand: Standing, now: float) -> Rendered:
