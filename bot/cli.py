@@ -16,6 +16,7 @@ from bot.installations_cli import installations_app
 from bot.play.shipped import NAMES as SHIPPED
 from bot.play.shipped import find as find_script
 from bot.policies_cli import AsOf, PackOption, policies_app
+from bot.retention.workspace_cli import retention, workspace_app
 from policies.errors import PlumblineError
 from policies.pack import DEFAULT_PACK
 
@@ -32,6 +33,8 @@ app.command()(export)
 app.command()(digest)
 app.add_typer(installations_app, name="installations")
 app.add_typer(audit_app, name="audit")
+app.add_typer(workspace_app, name="workspace")
+app.command()(retention)
 
 
 def _run(part: str) -> None:

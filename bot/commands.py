@@ -29,6 +29,7 @@ from bot.rendering import replies
 from bot.rendering.blocks import Rendered
 from bot.rendering.digest_replies import LOOKING, standing_reply
 from bot.rendering.modals import Errors, number_errors, read_number
+from bot.rendering.removed import was_removed
 from bot.rendering.waivers import waivers_reply
 from bot.viewers import Viewer
 from graphs.typed_answer import typed_answer
@@ -143,6 +144,8 @@ def _find(word: str, rest: str) -> Find | None:
 
 async def _show(door: Door, viewer: Viewer, review: str) -> Rendered:
     row = await door.register.row(review)
+    if row is None and (day := await door.tombstones.day(review)):
+        return Rendered(was_removed(review, day), [])
     if row is None or not viewer.sees(row):
         return Rendered(f"There is no review {review} that can be shown here. {COMMAND} list shows what there is.", [])
     return replies.show_reply(_listed(row))
@@ -160,6 +163,8 @@ async def _affected(door: Door, viewer: Viewer) -> Rendered:
 async def _cancel(door: Door, body: Body, review: str, respond: AsyncRespond) -> Rendered | None:
     """Whoever may cancel it is answered once that is kept; others once it is known what they may be told."""
     row = await door.register.row(review)
+    if row is None and (day := await door.tombstones.day(review)):
+        return Rendered(was_removed(review, day), [])
     person, here = body["user_id"], body["channel_id"]
     if row is None or person not in (row["requester"], row["owner"]) or (row["private"] and row["channel"] != here):
         look_up(door, person, here, partial(_not_cancelled, review=review), respond)

@@ -184,9 +184,12 @@ async def worker(ground: Ground) -> AsyncIterator[asyncio.Task[None]]:
     from docket import Worker
 
     from bot.audit.waking import sequence
+    from bot.checkpointer import RedisSaver
     from bot.digests.answering import see_to_digest
     from bot.proofs import prove_once
     from bot.reconsidering import begin_with_pack, reconsider
+    from bot.retention.keeping import keep_to_terms
+    from bot.retention.terms import Terms
     from bot.sweeper import post_events, sweep, take_turn
     from bot.watching import watch
 
@@ -196,6 +199,7 @@ async def worker(ground: Ground) -> AsyncIterator[asyncio.Task[None]]:
         await prove_once(ground.redis, compiled.current)
         tenants = await _tenants(ground, compiled, reader)
         docket = await stack.enter_async_context(queue(ground.url))
+        terms = Terms.of(ground.settings)
         work = Work(
             partial(take_turn, tenants, docket),
             partial(sweep, tenants, docket),
@@ -203,6 +207,7 @@ async def worker(ground: Ground) -> AsyncIterator[asyncio.Task[None]]:
             partial(sequence, tenants),
             partial(see_to_digest, tenants, docket),
             partial(post_events, tenants) if ground.settings.plumbline_webhook_url else None,
+            partial(keep_to_terms, tenants, terms, RedisSaver(ground.redis)) if terms.any else None,
         )
         register_tasks(docket, work)
         for turns in await tenants.all():

@@ -20,10 +20,11 @@ from bot.digests.asked import Asked, Asks
 from bot.digests.record import DigestRecord
 from bot.drafts import Drafts
 from bot.greetings import Greetings
-from bot.inbox import Inbox, Refused
+from bot.inbox import Inbox, Refused, RemovedReview
 from bot.installations import Installation
 from bot.model_news import ModelNews, News
 from bot.register import Register
+from bot.retention.tombstones import Tombstones
 from bot.tasks import add_digest, add_reconsidering, add_turn
 from bot.waivers import Waivers
 from graphs.messages import Message
@@ -64,6 +65,10 @@ class Door:
     def waivers(self) -> Waivers:
         return Waivers(self.inbox.redis, self.tenant)
 
+    @property
+    def tombstones(self) -> Tombstones:
+        return Tombstones(self.inbox.redis, self.tenant)
+
     async def greet(self, event: str, greeting: Greeting) -> None:
         """Answers somebody who has spoken to the bot outside a review."""
         await Greetings(self.inbox.redis, self.tenant).keep(event, greeting, time.time())
@@ -82,6 +87,9 @@ class Door:
         except Refused:
             log.warning("an event id came again with another body, and is refused: %s", message["id"])
             return
+        except RemovedReview as gone:
+            await self.say_removed(gone.review, gone.day, message, channel, thread)
+            return
         self._wake(review, message)
         if channel and thread:
             self._show_heard(review, channel, thread)
@@ -93,9 +101,17 @@ class Door:
         except Refused:
             log.warning("an event id came again with another body, and is refused: %s", message["id"])
             return
+        except RemovedReview as gone:
+            await self.say_removed(gone.review, gone.day, message, channel, thread)
+            return
         if review:
             self._wake(review, message)
             self._show_heard(review, channel, thread)
+
+    async def say_removed(self, review: str, day: str, message: Message, channel: str | None, thread: str | None) -> None:
+        """Answers somebody who does something in a review that was removed; `day` as YYYY-MM-DD."""
+        if name := await self.tombstones.tell(review, day, message, channel, thread):
+            self.background.start(self._add_turn(name, name), f"waking the worker for {name}")
 
     async def announce_model(self, event: str, news: News) -> None:
         """The worker looks through the decisions, and answers."""

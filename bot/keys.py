@@ -29,6 +29,23 @@ class Keys:
     def _key(self, *parts: str) -> str:
         return ":".join([f"{PREFIX}:{{{self.tenant}}}", *parts])
 
+    def only_of(self, review: str) -> list[str]:
+        """Every key that holds nothing but this review: with them it is gone. Its checkpoints have keys of their own."""
+        return [
+            self.inbox(review),
+            self.heard(review),
+            self.outbox(review),
+            self.delivery(review),
+            self.journal(review),
+            self.audit_of(review),
+            self.row(review),
+            self.decision(review),
+            self.board_card(review),
+            self.hooked(review),
+            self.status(review),
+            self.troubles(review),
+        ]
+
     @property
     def awake(self) -> str:
         """Sorted set: reviews with something to do, by the time (seconds) from which they may be looked after."""
@@ -127,6 +144,31 @@ class Keys:
     def expiries(self) -> str:
         """Sorted set: reviews by the last day (an ordinal) of the waiver that ends first."""
         return self._key("expiries")
+
+    @property
+    def closed(self) -> str:
+        """Sorted set: reviews by when (seconds) they are closed, or count as closed if nobody does anything more."""
+        return self._key("closed")
+
+    @property
+    def worded(self) -> str:
+        """Sorted set: those of them of which people's words are kept."""
+        return self._key("worded")
+
+    @property
+    def forgetting(self) -> str:
+        """Set: reviews out of which people's words are being taken."""
+        return self._key("forgetting")
+
+    @property
+    def removed(self) -> str:
+        """Hash: review that the retention has removed → the day (YYYY-MM-DD)."""
+        return self._key("removed")
+
+    @property
+    def leaving(self) -> str:
+        """Sorted set: removed reviews by when (seconds) what may be left of them is looked for; below 0 until that was done once."""
+        return self._key("leaving")
 
     @property
     def rungs(self) -> str:

@@ -15,6 +15,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.affected import affected
 from bot.gestures import new_message
+from bot.inbox import RemovedReview
 from bot.logs import concerning
 from bot.model_news import ModelNews, News
 from bot.redis_text import text
@@ -109,7 +110,10 @@ class Page:
             return False
         if moved is None or moved["cause"] in state.get("moves", []):
             return moved is not None and state.get("moved") is not None
-        await self.turns.inbox.put(review, _message(review, moved, self.turns.clock()))
+        try:
+            await self.turns.inbox.put(review, _message(review, moved, self.turns.clock()))
+        except RemovedReview:
+            return False
         return True
 
     async def _moved(self, state: Review) -> Moved | None:

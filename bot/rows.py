@@ -59,10 +59,13 @@ class RoundRow(TypedDict):
 
 
 class RulingRow(TypedDict):
+    """`on` is its day as YYYY-MM-DD, `at` Slack's time of the gesture."""
+
     what: str
     by: str
     on: str
     text: str | None
+    at: NotRequired[str]
 
 
 class Row(TypedDict):
@@ -149,7 +152,7 @@ def _board(state: Review) -> BoardState:
 
 def _ruling(state: Review) -> RulingRow | None:
     ruled = state.get("ruled")
-    return RulingRow(what=ruled["what"], by=ruled["by"], on=_day(ruled["at"]), text=ruled["text"]) if ruled else None
+    return RulingRow(what=ruled["what"], by=ruled["by"], on=_day(ruled["at"]), text=ruled["text"], at=ruled["at"]) if ruled else None
 
 
 def _steps(state: Review) -> list[StepRow]:

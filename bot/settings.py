@@ -31,6 +31,10 @@ WEBHOOK: Final = (
     "PLUMBLINE_WEBHOOK_SECRET: PLUMBLINE_WEBHOOK_URL and this go together, and only one of them is set. "
     "Set both, so that the receiver can tell who posts, or neither."
 )
+LONGER: Final = (
+    "PLUMBLINE_KEEP_TRANSCRIPTS: as many days as PLUMBLINE_KEEP_REVIEWS, or more, and a transcript goes with its review. "
+    "Set it to fewer days, or leave it out."
+)
 ONE_CHANNEL: Final = (
     "PLUMBLINE_DIGEST_CHANNEL: it is a channel of one workspace, and PLUMBLINE_INSTALLATIONS_KEY is for several. Leave it out, and type "
     "/arch-review digest schedule monday 09:00 #channel in each of them."
@@ -129,9 +133,17 @@ def _webhook_secret(secret: SecretStr | None, info: ValidationInfo) -> SecretStr
     return secret
 
 
+def _transcripts(days: int | None, info: ValidationInfo) -> int | None:
+    reviews = info.data.get("plumbline_keep_reviews")
+    if days is not None and reviews is not None and days >= reviews:
+        raise PydanticCustomError(WHOLE_LINE, LONGER)
+    return days
+
+
 SLACK_PATH: Final = "/slack/events"  # of the request URL for events, commands and interactivity alike
 Seconds = Annotated[float, Field(gt=0, le=20)]  # two of them have room in a turn, which may take sixty
 Tokens = Annotated[int, Field(ge=0)]
+Days = Annotated[int, Field(ge=1, le=36_500)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 
@@ -216,10 +228,22 @@ class InstallationsSettings(Base):
         return self.plumbline_installations_key.get_secret_value()
 
 
+class RetentionSettings(Base):
+    """Of what removes what was kept long enough, and of who asks what that would be."""
+
+    plumbline_timezone: Annotated[str, AfterValidator(_zone)] = Field("UTC", description="Decides which day it is.")
+    plumbline_keep_reviews: Days | None = Field(
+        None, description="Days after which a closed review is removed; without it reviews are kept for ever."
+    )
+    plumbline_keep_transcripts: Annotated[Days | None, AfterValidator(_transcripts)] = Field(
+        None, description="Days after which people's words are taken out of a closed review; without it they stay as long as it does."
+    )
+
+
 STAND_IN: Final = "xoxb-"  # for a bot token that is needed and not there
 
 
-class Settings(Base):
+class Settings(RetentionSettings):
     """Of the bot."""
 
     slack_bot_token: Annotated[SecretStr | None, AfterValidator(_bot_token)] = Field(
@@ -241,7 +265,6 @@ class Settings(Base):
     plumbline_candidate_pack: Path | None = Field(
         None, description="Folder of a pack in shadow mode, or several: the weekly digest says what they would have decided."
     )
-    plumbline_timezone: Annotated[str, AfterValidator(_zone)] = Field("UTC", description="Decides which day it is.")
     plumbline_as_of: date | None = Field(None, description="Decide as of this day (YYYY-MM-DD) instead of today; for scripted runs.")
     plumbline_guests: Literal["heard", "refused"] = Field("refused", description="Do answers of guests count? heard or refused.")
     plumbline_strangers: Literal["heard", "refused"] = Field(

@@ -2,11 +2,13 @@
 
 import logging
 import time
+from contextlib import suppress
 from typing import Final
 
 from docket import Docket
 
 from bot.checkpointer import StaleCheckpoint
+from bot.inbox import RemovedReview
 from bot.logs import concerning, where
 from bot.metrics import Ended, turn_ended, turn_span
 from bot.redis_text import text
@@ -75,8 +77,9 @@ async def sweep(tenants: Tenants[Turns], docket: Docket) -> None:
             for review in map(text, forgotten):
                 await add_turn(docket, turns.tenant, review, f"sweep:{now:.0f}")
             for review, message in await turns.agenda.due(turns.clock()):
-                await turns.inbox.put(review, message)
-                await add_turn(docket, turns.tenant, review, message["id"])
+                with suppress(RemovedReview):
+                    await turns.inbox.put(review, message)
+                    await add_turn(docket, turns.tenant, review, message["id"])
             for name in await turns.reminders.hand_over(turns.clock()):
                 await add_turn(docket, turns.tenant, name, name)
             if week := await turns.digests.due():

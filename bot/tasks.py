@@ -16,6 +16,7 @@ QUEUE: Final = "plumbline"
 LEASE: Final = timedelta(seconds=5)  # after which a killed worker's turn is another's
 SWEEP_EVERY: Final = timedelta(seconds=2)
 SEQUENCE_EVERY: Final = timedelta(seconds=2)
+LOOK_EVERY: Final = timedelta(minutes=1)  # for what has been kept long enough
 WEEK: Final = "week:"  # of a digest's task: before the week whose digest is due
 TRIES: Final = 10  # of a page of decisions to look at
 TURN_LIMIT: Final = timedelta(seconds=60)
@@ -32,6 +33,7 @@ class Work:
     sequence: Callable[[], Awaitable[None]]  # takes into the audit logs what the journals have and they have not
     see_to_digest: Callable[[str, str], Awaitable[None]]  # tenant, why
     post_events: Callable[[], Awaitable[None]] | None = None
+    keep_to_terms: Callable[[], Awaitable[bool]] | None = None  # whether there is more to remove at once
 
 
 def queue(url: str) -> Docket:
@@ -48,6 +50,8 @@ def register_tasks(docket: Docket, work: Work) -> None:
     docket.register(_every(SEQUENCE_EVERY, "sequencer", work.sequence))
     if work.post_events:  # apart from turns and sweeps, which a slow receiver must not hold up
         docket.register(_every(SWEEP_EVERY, "events", work.post_events))
+    if work.keep_to_terms:
+        docket.register(_retention(work.keep_to_terms))
 
 
 def _turn(work: Work) -> Task:
@@ -88,6 +92,18 @@ def _digest(work: Work) -> Task:
         await work.see_to_digest(tenant, why)
 
     return digest
+
+
+def _retention(keep_to_terms: Callable[[], Awaitable[bool]]) -> Task:
+    async def retention(
+        again: Perpetual = Perpetual(every=LOOK_EVERY, automatic=True),
+        limit: Timeout = Timeout(TURN_LIMIT),
+    ) -> None:
+        """Removes what has been kept long enough, a bounded part each time."""
+        if await keep_to_terms():
+            again.after(SWEEP_EVERY)
+
+    return retention
 
 
 def _every(pause: timedelta, name: str, do: Callable[[], Awaitable[None]]) -> Task:

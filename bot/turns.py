@@ -43,6 +43,7 @@ from bot.webhook import Webhook
 from graphs.agenda import next_look
 from graphs.claude.contract import Reader
 from graphs.context import Context
+from graphs.effects import Effect
 from graphs.messages import Batch, Message
 from graphs.opening import beginning
 from graphs.outsiders import refusal, unheard
@@ -158,10 +159,9 @@ class Turns:
         """No review has come of it: whoever was turned away is told in the channel, whoever spoke to the bot is answered."""
         put_off = None
         for effect, record in due:
-            show = effect["show"]
-            channel, thread = (show["channel"], show["thread"]) if show["view"] == "greeting" else (effect["target"] or "", None)
+            channel, thread = _beside(effect)
             try:
-                if show["view"] == "due":
+                if effect["person"] and effect["do"] == "post":
                     channel = await direct_channel(self.client, effect["person"] or "")
                 await self.delivering.deliver(Place(review, channel, thread), [(effect, record)])
             except PutOff as later:
@@ -253,6 +253,14 @@ class Step:
     opened: tuple[Message, int] | None = None
     resume: Command[Any] | None = None
     gone: tuple[str, ...] = ()
+
+
+def _beside(effect: Effect) -> tuple[str, str | None]:
+    """Channel and thread of what is said outside a review."""
+    show = effect["show"]
+    if show["view"] == "greeting" or show["view"] == "removed":
+        return show["channel"] or "", show["thread"]
+    return effect["target"] or "", None
 
 
 def _from_snapshot(snapshot: StateSnapshot) -> Stand:

@@ -66,7 +66,7 @@ def turns_of(ground: "Ground", compiled: Compiled, reader: Claude | None) -> Cal
         sources = Sources(
             register, compiled.current.pack, ThreadLinks(register, client), log, believed, writer, settings.plumbline_candidate_pack
         )
-        await register.index()
+        await register.index(ground.now())
         digests = Digests(ground.digest_record(tenant), inbox, outbox, delivering, sources, ground.now)
         await inbox.rouse()  # what waits for a token that works again waits no longer
         await digests.rouse()

@@ -236,6 +236,19 @@ class Greeting(TypedDict):
     direct: bool
 
 
+class Removed(TypedDict):
+    """To somebody who writes or presses something in a review that was removed on that day (YYYY-MM-DD); below `thread`, if there is one.
+
+    Without a `channel` it is a direct message.
+    """
+
+    view: Literal["removed"]
+    review: str
+    day: str
+    channel: str | None
+    thread: str | None
+
+
 Shown = (
     Announcement
     | Question
@@ -251,6 +264,7 @@ Shown = (
     | Explained
     | Deleted
     | Greeting
+    | Removed
     | Note
     | Digest
 )

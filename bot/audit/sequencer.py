@@ -44,6 +44,10 @@ class Sequencer:
             raise trouble
         return added
 
+    async def check(self) -> None:
+        """Raises PlumblineError where the log would not be continued."""
+        await self._grown_to(await self.log.note())
+
     async def _take(self, review: str, most: int) -> int:
         """About so many of the review's entries."""
         added = 0

@@ -17,6 +17,7 @@ from bot.rendering.note import note
 from bot.rendering.question import question
 from bot.rendering.recap import recap
 from bot.rendering.recommendation import recommendation
+from bot.rendering.removed import removed
 from bot.rendering.steps import steps
 from bot.rendering.why import why
 from graphs.views import Shown
@@ -36,6 +37,7 @@ RENDERERS: Final[dict[str, Callable[[Any], Rendered]]] = {
     "explained": explained,
     "deleted": deleted,
     "greeting": greeting,
+    "removed": removed,
     "note": note,
     "digest": digest,
 }

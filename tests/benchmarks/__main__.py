@@ -15,6 +15,7 @@ from tests.benchmarks import (
     proving,
     questions,
     reading_tokens,
+    removing,
     replaying,
     scaling,
     starting,
@@ -38,6 +39,7 @@ BENCHMARKS = {
     "audit": auditing.main,
     "lists": listing.main,
     "digest": digesting.main,
+    "removing": removing.main,
     "tokens": reading_tokens.main,
     "starting": starting.main,
 }

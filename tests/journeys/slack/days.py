@@ -72,6 +72,16 @@ class Days:
 
     async def decided(self, channel: Channel, requester: Person, title: str = "Handbook assistant") -> str:
         """A review that is recommended, with every question answered by don't know."""
+        review = await self.opened(channel, requester, title)
+        while asked := (state := await self.state(review))["asked"]:
+            fact = next(fact for fact in asked["facts"] if fact not in state["facts"] or fact in state["again"])
+            value: Any = ["knowledge"] if fact == "need" else "dont_know"
+            await self.does(review, "answer", requester, fact=fact, value=value)
+        await self.does(review, "confirm", requester)
+        return review
+
+    async def opened(self, channel: Channel, requester: Person, title: str = "Handbook assistant") -> str:
+        """A review that has just begun."""
         opening = Opening(
             review="",
             title=title,
@@ -85,11 +95,6 @@ class Days:
         )
         review = await self.turns.inbox.open(self._message("open", requester, value=opening))
         await self.take_all()
-        while asked := (state := await self.state(review))["asked"]:
-            fact = next(fact for fact in asked["facts"] if fact not in state["facts"] or fact in state["again"])
-            value: Any = ["knowledge"] if fact == "need" else "dont_know"
-            await self.does(review, "answer", requester, fact=fact, value=value)
-        await self.does(review, "confirm", requester)
         return review
 
     async def does(
