@@ -112,6 +112,7 @@ def _begin_round(draft: Draft, decided: Decided) -> None:
     state, decision = draft.state, decided.decision
     state["round"] = state.get("round", 0) + 1
     state["anew"] = False
+    at = _confirmed_at(draft)
     finished = Round(
         number=state["round"],
         decided_on=decision.as_of.isoformat(),
@@ -123,7 +124,7 @@ def _begin_round(draft: Draft, decided: Decided) -> None:
         ruled=None,
         findings={finding.policy: str(finding.state) for finding in decision.findings},
         proposed=_proposed(draft),
-        decided_at=None if _confirmed_at(draft) == NEVER else _confirmed_at(draft),
+        decided_at=None if at == NEVER else at,
         questions=len(state["questions_asked"]),
     )
     close_ground(draft)
@@ -131,7 +132,7 @@ def _begin_round(draft: Draft, decided: Decided) -> None:
         lines = changes(draft.pack, earlier[-1], finished)
         draft.post(Compared(view="compared", review=draft.review, before=earlier[-1]["number"], after=finished["number"], lines=lines))
     state["rounds"] = [*state.get("rounds", []), finished]
-    cause = Cause(why="confirmed", by=state["confirmed_by"], at=_confirmed_at(draft))
+    cause = Cause(why="confirmed", by=state["confirmed_by"], at=at)
     _enter(draft, decided, cause, round=state["round"])
     take_steps(draft, decision, cause)
 

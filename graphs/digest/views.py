@@ -74,6 +74,9 @@ class Logged(TypedDict):
     root: str
 
 
+Unlogged = Literal["no_key", "none_yet", "does_not_hold"]
+
+
 class Digest(TypedDict):
     """What a week held. `over` is false for a week that still goes on; `quiet`: there is nothing to say.
 
@@ -109,7 +112,7 @@ class Digest(TypedDict):
     private: int
     unknown: int
     summary: list[str]
-    logged: NotRequired[Logged | None]
+    logged: NotRequired[Logged | Unlogged]
     left_out: NotRequired[int]  # reviews that the file has no room for
     missing: NotRequired[list[str]]  # weeks before this one of which no digest was posted
 

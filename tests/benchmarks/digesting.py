@@ -36,7 +36,8 @@ def _row(number: int, reviews: int, rng: random.Random) -> Any:
     on = datetime.fromtimestamp(decided, UTC).date()
     due = on + timedelta(days=rng.choice((14, 30)))
     step = {"id": "s", "text": "Build the test set", "role": "owner", "owner": f"U{rng.randrange(500)}", "advised": False, "due": str(due)}
-    step["done"] = str(due - timedelta(days=1)) if rng.random() < 0.9 else None
+    done = rng.random() < 0.9
+    step["done"], step["done_at"] = (str(due - timedelta(days=1)), f"{decided + 86_400:.6f}") if done else (None, None)
     usage = {"calls": 9, "input": 4_000, "output": 3_000, "cache_read": 60_000, "cache_write": 0}
     waived = {"policy": "evals-before-tuning", "by": "U1", "granted": str(on), "expires": str(due), "ended": None}
     return {
