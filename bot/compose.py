@@ -214,7 +214,7 @@ async def worker(ground: Ground) -> AsyncIterator[asyncio.Task[None]]:
         stack.push_async_callback(_stopped, task)
         if ground.settings.plumbline_metrics_port is not None:
             stack.push_async_callback(_stopped, asyncio.create_task(watch(tenants)))
-        log.info("taking turns by policy pack %s", compiled.current.pack.file.id)
+        log.info("taking turns by policy pack %s", compiled.current.pack.name)
         yield task
 
 
@@ -247,9 +247,9 @@ async def _reader(ground: Ground, stack: AsyncExitStack) -> "Claude | None":
 
 def _compiled(ground: Ground) -> "Compiled":
     from bot.packs import Compiled
-    from policies.load import load_pack
+    from policies.load import load_review_pack
 
-    compiled = Compiled(load_pack(ground.settings.plumbline_pack))
+    compiled = Compiled(load_review_pack(ground.settings.plumbline_pack))
     compiled.warm(ground.today)
     return compiled
 

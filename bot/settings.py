@@ -235,7 +235,12 @@ class Settings(Base):
     plumbline_http_port: Port = Field(3000, description="Port of signed HTTP.")
     plumbline_health_port: Port | None = Field(None, description="Port of /healthz and /readyz where it is not that of signed HTTP.")
     plumbline_metrics_port: Port | None = Field(None, description="Port of /metrics, for Prometheus; without it nothing is counted.")
-    plumbline_pack: Path = Field(DEFAULT_PACK, description="Folder of the policy pack for new reviews.")
+    plumbline_pack: Path = Field(
+        DEFAULT_PACK, description="Folder of the policy pack for new reviews; several with a + between them decide together."
+    )
+    plumbline_candidate_pack: Path | None = Field(
+        None, description="Folder of a pack in shadow mode, or several: the weekly digest says what they would have decided."
+    )
     plumbline_timezone: Annotated[str, AfterValidator(_zone)] = Field("UTC", description="Decides which day it is.")
     plumbline_as_of: date | None = Field(None, description="Decide as of this day (YYYY-MM-DD) instead of today; for scripted runs.")
     plumbline_guests: Literal["heard", "refused"] = Field("refused", description="Do answers of guests count? heard or refused.")

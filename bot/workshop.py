@@ -63,7 +63,9 @@ def turns_of(ground: "Ground", compiled: Compiled, reader: Claude | None) -> Cal
         zone = ZoneInfo(ground.settings.plumbline_timezone)
         sequencer = await audit(tenant)
         log, believed = (sequencer.log, sequencer.believed) if sequencer else (None, ())
-        sources = Sources(register, compiled.current.pack, ThreadLinks(register, client), log, believed, writer)
+        sources = Sources(
+            register, compiled.current.pack, ThreadLinks(register, client), log, believed, writer, settings.plumbline_candidate_pack
+        )
         await register.index()
         digests = Digests(ground.digest_record(tenant), inbox, outbox, delivering, sources, ground.now)
         await inbox.rouse()  # what waits for a token that works again waits no longer

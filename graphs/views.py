@@ -108,9 +108,13 @@ class Recap(TypedDict):
 
 
 class Reason(TypedDict):
-    """A finding as a person reads it. `policy` is its id; `says` are the answers behind it."""
+    """A finding as a person reads it. `policy` is its id; `says` are the answers behind it.
+
+    `pack` is the id of the pack that it comes from, where several decide together.
+    """
 
     policy: str
+    pack: NotRequired[str]
     title: str
     why: str
     severity: Literal["block", "require", "advise"]
@@ -140,7 +144,7 @@ class Step(TypedDict):
 class Recommendation(TypedDict):
     """The decision as its readers see it, verdict first; `in_channel` asks for the short form.
 
-    `decided_on` is a date as YYYY-MM-DD; `pack` is id, version and the first seven digits of its hash.
+    `decided_on` is a date as YYYY-MM-DD; `pack` is id, version and the first seven digits of its hash; of several packs, ids and versions.
     """
 
     view: Literal["recommendation"]
@@ -161,6 +165,7 @@ class Recommendation(TypedDict):
     description: str
     pack: str
     decided_on: str
+    notice: NotRequired[str]  # what the pack wants said wherever its findings are shown
     narrative: NotRequired[list[Sentence]]
     ruling: NotRequired[Ruling | None]
     waivers: NotRequired[list[WaiverShown]]

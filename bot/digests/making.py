@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from bot.audit.checkpoint import Checkpoint, origin_of
 from bot.audit.log import AuditLog
 from bot.audit.signed_note import BadNote, Verifier
 from bot.digests.reviewed import reviewed
+from bot.digests.shadow import shadow
 from bot.digests.table import Table
 from bot.evals.prices import price_of
 from bot.evals.system import Usage as Billed
@@ -21,7 +23,7 @@ from graphs.digest.context import DigestContext
 from graphs.digest.digest import digest
 from graphs.digest.reviewed import Reviewed
 from graphs.digest.state import Wanted
-from graphs.digest.views import Digest, Logged, Named, Unlogged
+from graphs.digest.views import Digest, Logged, Named, Shadow, Unlogged
 from graphs.digest.week import Week
 from policies.pack import Pack
 
@@ -51,7 +53,10 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Of one workspace. `pack` gives titles. Without a `log` there is no checkpoint, without a `writer` no summary."""
+    """Of one workspace. `pack` gives titles; `candidate` is the folder of a pack that is tried in shadow mode.
+
+    Without a `log` there is no checkpoint, without a `writer` no summary.
+    """
 
     register: Register
     pack: Pack
@@ -59,6 +64,7 @@ class Sources:
     log: AuditLog | None = None
     believed: tuple[Verifier, ...] = ()
     writer: Summing | None = None
+    candidate: Path | None = None
 
 
 async def make_digest(sources: Sources, week: Week, now: float) -> Made:
@@ -77,9 +83,15 @@ async def make_digest(sources: Sources, week: Week, now: float) -> Made:
     view: Digest = found["digest"]
     view["left_out"] = table.left_out
     note, view["logged"] = await _logged(sources)
-    await _link(sources, [*view["blocked"], *view["ending"], *view["late"]])
+    view["shadow"] = tried = None if sources.candidate is None or view["quiet"] else await _shadow(sources, sources.candidate, week)
+    await _link(sources, [*view["blocked"], *view["ending"], *view["late"], *(tried["examples"] if tried else [])])
     picture = None if view["quiet"] else await asyncio.to_thread(_picture, view)
     return Made(view, table.content(), picture, note)
+
+
+async def _shadow(sources: Sources, candidate: Path, week: Week) -> Shadow:
+    register = sources.register
+    return await shadow(register.redis, register.keys.tenant, candidate, week.first, week.last)
 
 
 def _picture(view: Digest) -> Picture | None:

@@ -25,9 +25,17 @@ from bot.thread_links import ThreadLinks
 from bot.workspace.reading import visible_text
 from graphs.digest.week import Week
 from policies.errors import PlumblineError, did_you_mean, shown
-from policies.load import load_pack
+from policies.load import load_review_pack
 
-NEEDED: Final = ("redis_url", "plumbline_data", "plumbline_pack", "plumbline_timezone", "plumbline_as_of", "plumbline_audit_key")
+NEEDED: Final = (
+    "redis_url",
+    "plumbline_data",
+    "plumbline_pack",
+    "plumbline_candidate_pack",
+    "plumbline_timezone",
+    "plumbline_as_of",
+    "plumbline_audit_key",
+)
 NOTHING: Final = "There are no reviews in this Redis yet. Check REDIS_URL and PLUMBLINE_DATA."
 NOON: Final = clock_time(12)
 
@@ -68,7 +76,8 @@ async def _made(settings: Settings, week: str | None, workspace: str | None) -> 
             register = Register(redis, tenant)
             verifiers = tuple(signer.verifier for signer in signers_of(keys, tenant))
             log = AuditLog(redis, tenant) if keys else None
-            sources = Sources(register, load_pack(settings.plumbline_pack), ThreadLinks(register), log, verifiers)
+            pack, candidate = load_review_pack(settings.plumbline_pack), settings.plumbline_candidate_pack
+            sources = Sources(register, pack, ThreadLinks(register), log, verifiers, candidate=candidate)
             return await make_digest(sources, Week.read(week, zone) if week else Week.of(now, zone).before, now)
         except (RedisError, OSError) as error:
             raise PlumblineError(f"REDIS_URL: Redis went away in the middle ({type(error).__name__}). Try again.") from None

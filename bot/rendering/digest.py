@@ -7,6 +7,7 @@ from typing import Final
 from bot.rendering.blocks import Block, Rendered, context, fallback, section
 from bot.rendering.dates import day
 from bot.rendering.digest_missing import missing
+from bot.rendering.digest_shadow import shadow_lines
 from bot.rendering.digest_words import change, counted, days, dollars, duration, finished, heading, many, number_before, signed
 from bot.rendering.escape import bold, link, mrkdwn, person
 from graphs.digest.views import Digest, EndingWaiver, LateStep, Named, OfPolicy, OfRung, Unlogged
@@ -47,6 +48,8 @@ def _parts(view: Digest) -> Iterator[list[str]]:
     if view["policies"]:
         more = view["policies_in_all"] - len(view["policies"])
         yield [bold("Policies that fired most"), *map(_policy, view["policies"]), *_and_more(more, "with fewer")]
+    if tried := view.get("shadow"):
+        yield list(shadow_lines(tried))
     yield list(_waivers(view))
     yield list(_steps(view))
     yield list(_pace(view))

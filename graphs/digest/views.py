@@ -66,6 +66,40 @@ class Cost(TypedDict):
     dollars_before: float | None
 
 
+class Move(TypedDict):
+    """So many reviews were decided as `before`, and would be decided as `now`; both as their readers know them."""
+
+    before: str
+    now: str
+    reviews: int
+
+
+class Redecided(Named):
+    """A review of a public channel that the candidate decides differently."""
+
+    before: str
+    now: str
+
+
+class Shadow(TypedDict):
+    """What a candidate pack would have decided of the newest `reviews`; where it cannot be read, `wrong` says why and the rest is 0.
+
+    `in_week` of them were decided in the digest's week. `changed`, `need_a_question` and `contradict` are apart from one another.
+    """
+
+    pack: str
+    wrong: str | None
+    reviews: int
+    older: int
+    changed: int
+    need_a_question: int
+    contradict: int
+    in_week: int
+    changed_in_week: int
+    moves: list[Move]
+    examples: list[Redecided]
+
+
 class Logged(TypedDict):
     """The audit log's newest checkpoint: which log, how many entries, its root in base64."""
 
@@ -112,6 +146,7 @@ class Digest(TypedDict):
     private: int
     unknown: int
     summary: list[str]
+    shadow: NotRequired[Shadow | None]
     logged: NotRequired[Logged | Unlogged]
     left_out: NotRequired[int]  # reviews that the file has no room for
     missing: NotRequired[list[str]]  # weeks before this one of which no digest was posted

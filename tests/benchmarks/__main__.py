@@ -16,8 +16,8 @@ from tests.benchmarks import (
     questions,
     reading_tokens,
     replaying,
+    scaling,
     starting,
-    synthetic,
     throughput,
     turns,
 )
@@ -29,7 +29,7 @@ BENCHMARKS = {
     "loading": loading.main,
     "proving": proving.main,
     "replaying": replaying.main,
-    "synthetic": synthetic.main,
+    "scaling": scaling.main,
     "acks": acks.main,
     "turns": turns.main,
     "throughput": throughput.main,
