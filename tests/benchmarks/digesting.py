@@ -122,7 +122,8 @@ async def _measure(url: str) -> None:
         for name, one in (("reading the rows", read), ("the digest", digest)):
             print(f"    {name:18}{one.seconds:8.2f} s, {one.busy:8.2f} s of it at work; {one.held / 2**20:6.1f} MiB")
         print(
-            f"    {'ratio':18}{digest.seconds / read.seconds:8.2f}    {digest.busy / read.busy:8.2f}              {digest.held / read.held:6.2f}"
+        ratios = [mine / other for mine, other in zip(digest, read, strict=True)]
+        print(f"    {'ratio':18}{ratios[0]:8.2f}    {ratios[1]:8.2f} {ratios[2]:20.2f}")
         )
     await redis.aclose()
 
