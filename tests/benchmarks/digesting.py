@@ -121,10 +121,8 @@ async def _measure(url: str) -> None:
         print(f"  {reviews:,} reviews, {made.view['finished']['now']:,} of them finished in the week; CSV {len(made.csv) / 1000:,.0f} kB")
         for name, one in (("reading the rows", read), ("the digest", digest)):
             print(f"    {name:18}{one.seconds:8.2f} s, {one.busy:8.2f} s of it at work; {one.held / 2**20:6.1f} MiB")
-        print(
         ratios = [mine / other for mine, other in zip(digest, read, strict=True)]
         print(f"    {'ratio':18}{ratios[0]:8.2f}    {ratios[1]:8.2f} {ratios[2]:20.2f}")
-        )
     await redis.aclose()
 
 
