@@ -16,6 +16,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.digests.making import CHECKPOINT
 from bot.digests.settled import SettledDigests
 from bot.files_of_record import RecordFile, file_names, picture_files, record_files
 from bot.outbox import Delivery, Due, Outbox
@@ -35,7 +36,8 @@ INVITED_WITHIN: Final = 10  # seconds until the bot looks whether it has been in
 CLAIM_HOLDS: Final = 2.0  # seconds; less than a lease, after which another worker may take the effect over
 UNPICTURED: Final = "the decision record, and the decision as data"
 PICTURED: Final = f"the picture, {UNPICTURED}"
-BEHIND_A_DIGEST: Final = "What the digest counts, and the signed checkpoint of the audit log."
+BEHIND_A_DIGEST: Final = "What the digest counts."
+WITH_THE_LOG: Final = "What the digest counts, and the signed checkpoint of the audit log."
 RECORD_AGAIN: Final = "the decision record with what the board said"
 READ_BACK: Final = 200  # messages a page
 
@@ -209,7 +211,8 @@ class Delivering:
 
     async def _of_digest(self, place: Place, view: DigestFiles) -> tuple[str, list[RecordFile]]:
         settled = await SettledDigests(self.outbox.redis, self.outbox.keys).find(view["week"], place.channel)
-        return BEHIND_A_DIGEST, settled.files if settled else []
+        files = settled.files if settled else []
+        return WITH_THE_LOG if any(file.name.startswith(CHECKPOINT) for file in files) else BEHIND_A_DIGEST, files
 
     async def _of_record(self, place: Place, effect: Effect) -> tuple[str, list[RecordFile]]:
         assert effect["show"]["view"] == "files"  # noqa: S101 - for the type

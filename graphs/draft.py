@@ -97,10 +97,9 @@ class Draft:
         state["tokens"] = added(state.get("tokens") or nothing_used(), usage)
         if not usage["calls"]:
             return
-        spent = state.get("spent") or []
-        kept = [one for one in spent if (one["on"], one["model"]) != (today, model)]
-        before = next((one["usage"] for one in spent if one not in kept), nothing_used())
-        state["spent"] = [*kept, Spent(on=today, model=model, usage=added(before, usage))]
+        spent = {(one["on"], one["model"]): one["usage"] for one in state.get("spent") or []}
+        spent[today, model] = added(spent.get((today, model), nothing_used()), usage)
+        state["spent"] = [Spent(on=on, model=model, usage=usage) for (on, model), usage in spent.items()]
 
     def forget(self, fact: str) -> None:
         self.state["facts"].pop(fact, None)

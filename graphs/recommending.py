@@ -114,6 +114,7 @@ def _begin_round(draft: Draft, decided: Decided) -> None:
     state, decision = draft.state, decided.decision
     state["round"] = state.get("round", 0) + 1
     state["anew"] = False
+    at = _confirmed_at(draft)
     finished = Round(
         number=state["round"],
         decided_on=decision.as_of.isoformat(),
@@ -122,14 +123,14 @@ def _begin_round(draft: Draft, decided: Decided) -> None:
         ruled=None,
         **_came_out(decided),
         proposed=_proposed(draft),
-        decided_at=None if _confirmed_at(draft) == NEVER else _confirmed_at(draft),
+        decided_at=None if at == NEVER else at,
         questions=len(state["questions_asked"]),
     )
     if earlier := state.get("rounds"):
         lines = changes(draft.pack, earlier[-1], finished)
         draft.post(Compared(view="compared", review=draft.review, before=earlier[-1]["number"], after=finished["number"], lines=lines))
     state["rounds"] = [*state.get("rounds", []), finished]
-    cause = Cause(why="confirmed", by=state["confirmed_by"], at=_confirmed_at(draft))
+    cause = Cause(why="confirmed", by=state["confirmed_by"], at=at)
     _enter(draft, decided, cause, round=state["round"])
     take_steps(draft, decision, cause)
     ground_has_moved_still(draft)

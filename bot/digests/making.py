@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from bot.audit.checkpoint import Checkpoint, origin_of
 from bot.audit.log import AuditLog
@@ -22,9 +23,11 @@ from graphs.digest.context import DigestContext
 from graphs.digest.digest import digest
 from graphs.digest.reviewed import Reviewed
 from graphs.digest.state import Wanted
-from graphs.digest.views import Digest, Logged, Named, Shadow
+from graphs.digest.views import Digest, Logged, Named, Shadow, Unlogged
 from graphs.digest.week import Week
 from policies.pack import Pack
+
+CHECKPOINT: Final = "checkpoint"  # how the name of its file begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ class Made:
         week = self.view["week"]
         drawn = [RecordFile(f"digest-{week}.png", self.picture.title, self.picture.png, self.picture.alt)] if self.picture else []
         table = RecordFile(f"digest-{week}.csv", f"Reviews of {week}", self.csv)
-        signed = [RecordFile(f"checkpoint-{week}.txt", "Checkpoint of the audit log", self.note)] if self.note else []
+        signed = [RecordFile(f"{CHECKPOINT}-{week}.txt", "Checkpoint of the audit log", self.note)] if self.note else []
         return [*drawn, table, *signed]
 
 
@@ -102,15 +105,17 @@ def _price(model: str, usage: Usage) -> float | None:
     return None if price is None else price.of(Billed(**usage))
 
 
-async def _logged(sources: Sources) -> tuple[str, Logged | None]:
-    """The checkpoint, where one is signed by whom we believe."""
+async def _logged(sources: Sources) -> tuple[str, Logged | Unlogged]:
+    """The checkpoint, where one is signed by whom we believe; otherwise why there is none."""
     if sources.log is None:
-        return "", None
+        return "", "no_key"
     note = await sources.log.note()
+    if not note:
+        return "", "none_yet"
     try:
         stands = Checkpoint.read(note, origin_of(sources.log.tenant), sources.believed)
     except BadNote:
-        return "", None
+        return "", "does_not_hold"
     return note, Logged(log=stands.origin, size=stands.size, root=note.split("\n")[2])
 
 

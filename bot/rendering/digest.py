@@ -10,7 +10,7 @@ from bot.rendering.digest_missing import missing
 from bot.rendering.digest_shadow import shadow_lines
 from bot.rendering.digest_words import change, counted, days, dollars, duration, finished, heading, many, number_before, signed
 from bot.rendering.escape import bold, link, mrkdwn, person
-from graphs.digest.views import Digest, EndingWaiver, LateStep, Named, OfPolicy, OfRung
+from graphs.digest.views import Digest, EndingWaiver, LateStep, Named, OfPolicy, OfRung, Unlogged
 
 TITLE: Final = 60  # units
 POLICY: Final = 100
@@ -19,7 +19,11 @@ ROLE: Final = 40
 SENTENCE: Final = 400
 ROOT: Final = 12  # characters
 RUNGS: Final = 12
-NO_LOG: Final = "No audit log is kept: PLUMBLINE_AUDIT_KEY is not set"
+UNLOGGED: Final[dict[Unlogged, str]] = {
+    "no_key": "No audit log is kept: PLUMBLINE_AUDIT_KEY is not set",
+    "none_yet": "The audit log has no checkpoint yet",
+    "does_not_hold": ":warning: *The checkpoint of the audit log does not hold.* Look what is wrong: `plumbline audit verify`",
+}
 
 
 def digest(view: Digest) -> Rendered:
@@ -58,15 +62,11 @@ def _reviews(view: Digest) -> Iterator[str]:
     yield f"{many(view['opened']['now']).capitalize()} new{change(view['opened'])}"
     if view["blocked"]:
         more = view["blocked_in_all"] - len(view["blocked"])
-        yield f"Blocked: {', '.join(map(_named, view['blocked']))}{_more_of_them(more, len(view['blocked']))}"
+        yield f"Blocked: {', '.join(map(_named, view['blocked']))}{f' and {more:,} more' if more else ''}"
 
 
 def _named(one: Named) -> str:
     return f"{link(one.get('link'), one['review'])} {mrkdwn(one['title'], TITLE)}"
-
-
-def _more_of_them(more: int, named: int) -> str:
-    return f" and {more:,} more" if more and named else ""
 
 
 def _and_more(more: int, what: str) -> list[str]:
@@ -123,7 +123,7 @@ def _pace(view: Digest) -> Iterator[str]:
         medians.append(f"{duration(minutes['now'])} to the recommendation{earlier}")
     if questions["now"] is not None:
         difference = "" if questions["before"] is None else f" ({signed(questions['now'] - questions['before'])})"
-        medians.append(f"{questions['now']:,} questions{difference}")
+        medians.append(f"{questions['now']:,} question{'' if questions['now'] == 1 else 's'}{difference}")
     if medians:
         yield f"Median: {', '.join(medians)}"
     if cost and cost["tokens"]["now"]:
@@ -140,8 +140,8 @@ def _small_print(view: Digest) -> Iterator[Block]:
     if left_out := view.get("left_out"):
         notes.append(f"the file has the newest reviews; {left_out:,} more had no room")
     yield context(" · ".join(notes))
-    logged = view.get("logged")
-    if logged:
-        yield context(f"Log checkpoint `{mrkdwn(logged['log'], TITLE)} {logged['size']} {logged['root'][:ROOT]}…`")
+    logged = view.get("logged", "no_key")
+    if isinstance(logged, str):
+        yield context(UNLOGGED[logged])
     else:
-        yield context(NO_LOG)
+        yield context(f"Log checkpoint `{mrkdwn(logged['log'], TITLE)} {logged['size']} {logged['root'][:ROOT]}…`")

@@ -108,6 +108,9 @@ class Logged(TypedDict):
     root: str
 
 
+Unlogged = Literal["no_key", "none_yet", "does_not_hold"]
+
+
 class Digest(TypedDict):
     """What a week held. `over` is false for a week that still goes on; `quiet`: there is nothing to say.
 
@@ -144,7 +147,7 @@ class Digest(TypedDict):
     unknown: int
     summary: list[str]
     shadow: NotRequired[Shadow | None]
-    logged: NotRequired[Logged | None]
+    logged: NotRequired[Logged | Unlogged]
     left_out: NotRequired[int]  # reviews that the file has no room for
     missing: NotRequired[list[str]]  # weeks before this one of which no digest was posted
 

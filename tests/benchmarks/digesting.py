@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from redis.asyncio import Redis
 
@@ -36,7 +36,8 @@ def _row(number: int, reviews: int, rng: random.Random) -> Any:
     on = datetime.fromtimestamp(decided, UTC).date()
     due = on + timedelta(days=rng.choice((14, 30)))
     step = {"id": "s", "text": "Build the test set", "role": "owner", "owner": f"U{rng.randrange(500)}", "advised": False, "due": str(due)}
-    step["done"] = str(due - timedelta(days=1)) if rng.random() < 0.9 else None
+    done = rng.random() < 0.9
+    step["done"], step["done_at"] = (str(due - timedelta(days=1)), f"{decided + 86_400:.6f}") if done else (None, None)
     usage = {"calls": 9, "input": 4_000, "output": 3_000, "cache_read": 60_000, "cache_write": 0}
     waived = {"policy": "evals-before-tuning", "by": "U1", "granted": str(on), "expires": str(due), "ended": None}
     return {
@@ -89,16 +90,24 @@ async def _read(register: Register) -> None:
         pass
 
 
-async def _spent(work: Callable[[], Awaitable[object]]) -> tuple[float, int]:
-    """Seconds, and the most that Python held at once in bytes; measured one after the other, for the second slows the first."""
-    began = time.perf_counter()
+class Spent(NamedTuple):
+    """Seconds, those of them in which this process was at work, and the most bytes that Python held at once."""
+
+    seconds: float
+    busy: float
+    held: int
+
+
+async def _spent(work: Callable[[], Awaitable[object]]) -> Spent:
+    """Memory is measured in a second run, for that slows everything."""
+    began, busy = time.perf_counter(), time.process_time()
     await work()
-    seconds = time.perf_counter() - began
+    seconds, busy = time.perf_counter() - began, time.process_time() - busy
     tracemalloc.start()
     await work()
     held = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    return seconds, held
+    return Spent(seconds, busy, held)
 
 
 async def _measure(url: str) -> None:
@@ -108,13 +117,12 @@ async def _measure(url: str) -> None:
         await _fill(redis, register, reviews)
         sources = Sources(register, PACK, ThreadLinks(register))
         made = await make_digest(sources, WEEK, NOW)  # Pillow and the typefaces are loaded
-        read, read_held = await _spent(partial(_read, register))
-        spent, held = await _spent(partial(make_digest, sources, WEEK, NOW))
-        print(
-            f"  {reviews:>9,} reviews, {made.view['finished']['now']:>6,} finished in the week: {spent:6.2f} s, reading {read:6.2f} s: "
-            f"ratio {spent / read:4.2f};   {held / 2**20:5.1f} MiB, reading alone {read_held / 2**20:5.1f} MiB;   "
-            f"CSV {len(made.csv) / 1000:,.0f} kB"
-        )
+        read, digest = await _spent(partial(_read, register)), await _spent(partial(make_digest, sources, WEEK, NOW))
+        print(f"  {reviews:,} reviews, {made.view['finished']['now']:,} of them finished in the week; CSV {len(made.csv) / 1000:,.0f} kB")
+        for name, one in (("reading the rows", read), ("the digest", digest)):
+            print(f"    {name:18}{one.seconds:8.2f} s, {one.busy:8.2f} s of it at work; {one.held / 2**20:6.1f} MiB")
+        ratios = [mine / other for mine, other in zip(digest, read, strict=True)]
+        print(f"    {'ratio':18}{ratios[0]:8.2f}    {ratios[1]:8.2f} {ratios[2]:20.2f}")
     await redis.aclose()
 
 

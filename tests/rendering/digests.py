@@ -100,7 +100,8 @@ def digests(draw: st.DrawFn) -> Digest:
         ),
         "summary": st.lists(views.lines.map(lambda text: text[:400]), max_size=3),
         "cost": st.none() | st.builds(Cost, tokens=figures, dollars=dollars, dollars_before=dollars),
-        "logged": st.none() | st.builds(Logged, log=st.just("plumbline/T024BE7LD"), size=numbers, root=st.just("Qm9s+/dCB0" * 4)),
+        "logged": st.sampled_from(["no_key", "none_yet", "does_not_hold"])
+        | st.builds(Logged, log=st.just("plumbline/T024BE7LD"), size=numbers, root=st.just("Qm9s+/dCB0" * 4)),
         "missing": st.lists(st.sampled_from(["2026-W45", "2026-W46"]), max_size=8),
     }
     of_figures = dict.fromkeys(("opened", "finished", "granted", "lapsed", "in_force", "steps_done", "steps_overdue"), figures)

@@ -147,7 +147,9 @@ def test_what_claude_cost_is_told_as_far_as_it_is_known(dollars: float | None, s
 
 def test_the_checkpoint_is_named_or_why_there_is_none() -> None:
     assert "Log checkpoint `plumbline/T024BE7LD 4182 Qm9sdCB0aGUg…`" in shown()
-    assert "No audit log is kept" in shown(logged=None)
+    assert "No audit log is kept" in shown(logged="no_key")
+    assert "no checkpoint yet" in shown(logged="none_yet")
+    assert ":warning: *The checkpoint of the audit log does not hold.*" in shown(logged="does_not_hold")
 
 
 def test_what_is_not_shown_is_said() -> None:

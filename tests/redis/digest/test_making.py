@@ -73,12 +73,17 @@ async def test_the_checkpoint_is_told_and_attached_whole(db: Redis) -> None:
     assert digest.files[-1].content == await log.note()
 
 
+async def test_without_a_checkpoint_it_is_said_why(db: Redis) -> None:
+    assert (await made(db, week_row(1))).view.get("logged") == "no_key"
+    assert (await made(db, log=log_of(db))).view.get("logged") == "none_yet"
+
+
 async def test_a_checkpoint_that_another_key_has_signed_is_not_passed_on(db: Redis) -> None:
     await written(db, "AR-1")
     others = tuple(signer.verifier for signer in signers_of([new_key()], TENANT))
     digest = await made(db, week_row(1), log=log_of(db), believed=others)
     assert digest.note == ""
-    assert digest.view.get("logged") is None
+    assert digest.view.get("logged") == "does_not_hold"
     assert not [file for file in digest.files if file.name.startswith("checkpoint")]
 
 
