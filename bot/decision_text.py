@@ -9,9 +9,9 @@ from rich.text import Text
 
 from graphs.wording import also, answer_text, change_text, name, verdict
 from policies.decision import Decision, Explanation
+from policies.finding_tables import NOT_EVIDENCED, VIOLATED, WAIVED
 from policies.findings import Finding
 from policies.pack import Pack
-from policies.rules import NOT_EVIDENCED, VIOLATED, WAIVED
 from policies.sheet import Sheet
 
 COLOURS = {"proceed": "green", "proceed_with_conditions": "yellow", "needs_evidence": "yellow", "blocked": "red"}

@@ -9,13 +9,13 @@ from rich.table import Table
 
 from policies.decision import Decider
 from policies.errors import PackError
+from policies.finding_tables import NOT_APPLICABLE, NOT_EVIDENCED, SATISFIED, VIOLATED
 from policies.lint import lint
 from policies.load import load_pack
 from policies.pack import Pack
 from policies.pack_tests import Coverage, ReadyTest, TestRun, load_tests, run_tests
 from policies.proving.fault import problem_of
 from policies.proving.prover import prove
-from policies.rules import NOT_APPLICABLE, NOT_EVIDENCED, SATISFIED, VIOLATED
 from policies.views import View, views
 
 

@@ -8,7 +8,7 @@ from graphs.messages import PinnedPack
 from graphs.state import Review, Round, Spent
 from graphs.views import Status
 from graphs.workdays import day_in
-from policies.rules import NOT_EVIDENCED, VIOLATED
+from policies.finding_tables import NOT_EVIDENCED, VIOLATED
 
 OPEN_FINDINGS: Final = (VIOLATED, NOT_EVIDENCED)
 

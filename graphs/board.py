@@ -8,7 +8,7 @@ from graphs.context import Context, context_of
 from graphs.draft import Draft
 from graphs.follow_up_views import BoardCard, Waivable
 from graphs.state import Review
-from policies.rules import NOT_EVIDENCED, VIOLATED, WAIVED
+from policies.finding_tables import NOT_EVIDENCED, VIOLATED, WAIVED
 
 
 async def board(state: Review, runtime: Runtime[Context]) -> Review:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from graphs.state import Round
 from graphs.wording import VERDICTS, answer_text, name, titles
+from policies.finding_tables import NOT_EVIDENCED, VIOLATED, WAIVED
 from policies.pack import Pack, pack_name
-from policies.rules import NOT_EVIDENCED, VIOLATED, WAIVED
 from policies.sheet import Misfit, read_answer
 
 OPEN = (VIOLATED, NOT_EVIDENCED, WAIVED)

@@ -10,12 +10,12 @@ from graphs.wording import answer_text, change_text, name, verdict
 from policies.changes import nearest_changes
 from policies.compiled import Compiled
 from policies.decision import Decision
+from policies.finding_tables import NOT_EVIDENCED, VIOLATED, WAIVED
 from policies.findings import Finding
 from policies.knowledge import Knowledge
 from policies.model import SEVERITIES
 from policies.pack import Pack
 from policies.reasons import Reasons
-from policies.rules import NOT_EVIDENCED, VIOLATED, WAIVED
 from policies.sheet import Sheet
 from policies.sufficient import smallest_sufficient
 

@@ -12,8 +12,8 @@ from graphs.draft import Draft
 from graphs.follow_up_views import Chosen, Ground
 from graphs.messages import Message, Moved
 from graphs.state import Review
+from policies.finding_tables import NOT_APPLICABLE, SATISFIED
 from policies.pack import Pack
-from policies.rules import NOT_APPLICABLE, SATISFIED
 from policies.sheet import Misfit, read_answer
 
 GONE_ON = "That has been taken up already. The newest post of {} says how it stands."

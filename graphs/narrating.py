@@ -7,7 +7,7 @@ from graphs.draft import Draft
 from graphs.wording import answer_text, name, titles
 from policies.decision import Decision
 from policies.expression import Answer
-from policies.rules import NOT_EVIDENCED, VIOLATED, WAIVED
+from policies.finding_tables import NOT_EVIDENCED, VIOLATED, WAIVED
 
 STATES = {VIOLATED: "not met", NOT_EVIDENCED: "nobody could show that it is met", WAIVED: "waived for a while, not met"}
 

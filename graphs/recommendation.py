@@ -10,9 +10,9 @@ from graphs.views import Reason, Recommendation, RuledOut, RungState, Said, Step
 from graphs.wording import also, change_text, said, titles, verdict
 from graphs.workdays import after_working_days
 from policies.decision import Decision, Explanation
+from policies.finding_tables import NOT_EVIDENCED, VIOLATED, WAIVED
 from policies.findings import Finding
 from policies.model import SEVERITIES
-from policies.rules import NOT_EVIDENCED, VIOLATED, WAIVED
 from policies.sheet import Sheet
 
 CHANGES_SHOWN: Final = 3

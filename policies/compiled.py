@@ -12,9 +12,10 @@ from policies.build import DiagramBuilder
 from policies.diagram import MAX_NODES, Diagrams, Operation, Root, TooManyNodes
 from policies.errors import PackError, Problem
 from policies.expression import FALSE, Answer, Expression, Highest, Not, Table, Truth, either
+from policies.finding_tables import FindingRule
 from policies.model import Severity
 from policies.pack import Pack
-from policies.rules import FindingRule, Rules
+from policies.rules import Rules
 from policies.variables import Part, Variables, facts_read
 
 IMPOSSIBLE: Final = "impossible"

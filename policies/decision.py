@@ -11,12 +11,13 @@ from policies.compiled import IMPOSSIBLE, Compiled, compile_rules
 from policies.contradiction import contradiction
 from policies.errors import Problem, SheetError
 from policies.expression import Answer
+from policies.finding_tables import NOT_EVIDENCED, VIOLATED
 from policies.findings import Finding, findings
 from policies.interview import QuestionsLeft, next_question, questions_left
 from policies.knowledge import Knowledge
 from policies.model import SEVERITIES, Waiver
 from policies.pack import Pack
-from policies.rules import NOT_EVIDENCED, VIOLATED, Rules
+from policies.rules import Rules
 from policies.sheet import Sheet
 from policies.sufficient import smallest_sufficient
 from policies.waivers import active_waivers

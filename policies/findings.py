@@ -11,8 +11,8 @@ from typing import Any
 
 from policies.compiled import Compiled, Conditions
 from policies.expression import Answer
+from policies.finding_tables import NO_SEVERITY, NOT_APPLICABLE, state_of
 from policies.reasons import Reasons
-from policies.rules import NO_SEVERITY, NOT_APPLICABLE, state_of
 from policies.sheet import Sheet
 
 Values = Callable[[str], tuple[Any, ...]]  # the values that an output may still have

@@ -11,8 +11,8 @@ from policies.errors import Contradiction, PackError, PlumblineError, Problem, n
 from policies.expected import Expectation, PackTest, SheetsFile, TestsFile
 from policies.expected import Sheet as NamedSheet
 from policies.expression import Answer
+from policies.finding_tables import NOT_EVIDENCED, VIOLATED
 from policies.pack import Names, Pack
-from policies.rules import NOT_EVIDENCED, VIOLATED
 from policies.shape_errors import validate
 from policies.sheet import Misfit, Sheet, read_answer, written_answer
 from policies.waivers import waiver_problems

@@ -5,9 +5,8 @@ is needed for its own meaning is a cycle, and an error.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
-from functools import cache, partial
+from functools import partial
 from typing import Any, Final, TypeVar
 
 from policies.binding import Binder, Choice, Count, Meaning, Number, Several
@@ -16,8 +15,6 @@ from policies.errors import did_you_mean
 from policies.expression import (
     FALSE,
     Answer,
-    Const,
-    Evaluation,
     Expression,
     FactRef,
     Has,
@@ -26,22 +23,25 @@ from policies.expression import (
     Not,
     Table,
     TableIs,
-    Truth,
     both,
     either,
+)
+from policies.finding_tables import (
+    NO_SEVERITY,
+    NOT_APPLICABLE,
+    NOT_EVIDENCED,
+    OUTCOMES,
+    SATISFIED,
+    VIOLATED,
+    WAIVED,
+    FindingRule,
+    contribution_table,
+    state_table,
 )
 from policies.ladder import EXHAUSTED, NONE, BoundLadder, Ladder
 from policies.model import SEVERITIES, Fact, Output, Policy
 from policies.pack import Pack
 from policies.yaml_source import Path
-
-NOT_APPLICABLE: Final = "not_applicable"
-SATISFIED: Final = "satisfied"
-VIOLATED: Final = "violated"
-NOT_EVIDENCED: Final = "not_evidenced"
-WAIVED: Final = "waived"
-NO_SEVERITY: Final = "none"
-OUTCOMES: Final = ("proceed", "proceed_with_conditions", "needs_evidence", "blocked")
 
 BOOLEAN_LADDER_TERMS: Final = (
     "need_known",
@@ -55,17 +55,6 @@ BOOLEAN_LADDER_TERMS: Final = (
 LADDER_TERMS: Final = (*BOOLEAN_LADDER_TERMS, "some_route_exhausted", "headline", "approach", "in_play", "routes")
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class FindingRule:
-    """A policy's conditions, and the state and severity that follow from them."""
-
-    applies: Expression
-    satisfied: Expression
-    violated: Expression
-    state: Table
-    severity: Table
 
 
 class Rules:
@@ -248,7 +237,7 @@ class Rules:
         applies = self._bind(policy.applies, (*path, "applies"))
         satisfied = self._bind(policy.satisfied, (*path, "satisfied"), policy.evidence)
         violated = Not(satisfied) if policy.violated is None else self._bind(policy.violated, (*path, "violated"), policy.evidence)
-        state = _state(applies, satisfied, violated, waived=policy_id in self.waived)
+        state = state_table(applies, satisfied, violated, waived=policy_id in self.waived)
         return FindingRule(applies, satisfied, violated, state, self._severity(policy, path, applies))
 
     def _severity(self, policy: Policy, path: Path, applies: Expression) -> Table:
@@ -264,50 +253,11 @@ class Rules:
 
     def _outcome(self) -> Highest:
         if not self.pack.ladder.rungs:
-            return Highest(tuple(map(_contribution, self.findings.values())), OUTCOMES)
+            return Highest(tuple(map(contribution_table, self.findings.values())), OUTCOMES)
         ladder = self.ladder
         stuck = either(ladder.some_route_is(EXHAUSTED), Not(ladder.need_known))
         routes = Table(((stuck, "needs_evidence"),), "proceed")
-        return Highest((*map(_contribution, self.findings.values()), routes), OUTCOMES)
-
-
-def _contribution(rule: FindingRule) -> Table:
-    """What one finding makes of the outcome."""
-
-    def is_(severity: str, *states: str) -> Expression:
-        return both(TableIs(rule.severity, frozenset([severity])), TableIs(rule.state, frozenset(states)))
-
-    cases = (
-        (is_("block", VIOLATED), "blocked"),
-        (is_("block", NOT_EVIDENCED), "needs_evidence"),
-        (is_("require", VIOLATED, NOT_EVIDENCED), "proceed_with_conditions"),
-    )
-    return Table(cases, "proceed")
-
-
-@cache
-def contribution_of(state: str, severity: str) -> str:
-    """What a finding whose state and severity are known makes of the outcome, by the same table."""
-    finding = FindingRule(FALSE, FALSE, FALSE, Table((), state), Table((), severity))
-    return Evaluation({}).value(_contribution(finding))
-
-
-def _state(applies: Expression, satisfied: Expression, violated: Expression, *, waived: bool) -> Table:
-    """A finding's state. Where it is open whether the policy applies, it is satisfied or not evidenced."""
-    broken, unknown = (WAIVED, WAIVED) if waived else (VIOLATED, NOT_EVIDENCED)
-    cases = (
-        (Not(applies), NOT_APPLICABLE),
-        (both(applies, violated), broken),
-        (violated, unknown),
-        (satisfied, SATISFIED),
-    )
-    return Table(cases, unknown)
-
-
-@cache
-def state_of(applies: Truth, satisfied: Truth, violated: Truth, *, waived: bool) -> str:
-    """The state of a finding whose conditions are known, by the same table."""
-    return Evaluation({}).value(_state(Const(applies), Const(satisfied), Const(violated), waived=waived))
+        return Highest((*map(contribution_table, self.findings.values()), routes), OUTCOMES)
 
 
 def default_answer(fact: Fact) -> Answer | None:

@@ -11,7 +11,8 @@ from pydantic import Field, SecretStr
 from bot.evals.playing import play
 from bot.evals.system import Played, Usage
 from bot.evals.transcript import Transcript
-from bot.settings import Base, Seconds
+from bot.setting_values import Seconds
+from bot.settings import Base
 from graphs.claude import contract
 from graphs.claude.contract import Basis, Failure, Narrative, Passage, Reader
 from graphs.claude.contract import Reading as Heard

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from policies.expression import Const, Expression, Table
+from policies.finding_tables import NOT_APPLICABLE, NOT_EVIDENCED, VIOLATED, FindingRule
 from policies.proving.fault import Fault
 from policies.proving.predicates import Predicate
 from policies.proving.worlds import ALWAYS, Worlds, differs, is_
-from policies.rules import NOT_APPLICABLE, NOT_EVIDENCED, VIOLATED, FindingRule, Rules
+from policies.rules import Rules
 from policies.yaml_source import Path
 
 

@@ -9,9 +9,10 @@ from policies.binding import Binder, Choice, Meaning
 from policies.condition import ConditionError, Name, Place, read_condition
 from policies.errors import Problem
 from policies.expression import Expression, FactRef, TableIs
+from policies.finding_tables import OUTCOMES
 from policies.model import Invariant
 from policies.pack import Pack
-from policies.rules import OUTCOMES, Rules
+from policies.rules import Rules
 from policies.yaml_source import Path, Source
 
 INVARIANTS: Final = "invariants.yaml"

@@ -12,8 +12,8 @@ from policies.build import DiagramBuilder
 from policies.compiled import Compiled
 from policies.diagram import Root
 from policies.expression import And, Const, Expression, Highest, Not, Or, Table, TableIs, Truth
+from policies.finding_tables import contribution_of
 from policies.proving.witness import Holds
-from policies.rules import contribution_of
 
 TRUTHS: Final[frozenset[Truth]] = frozenset({True, False, None})
 MOST_CASES: Final = 8

@@ -19,12 +19,13 @@ from policies.composing import compose
 from policies.decision import Decider
 from policies.decision_json import compact_json
 from policies.expression import Answer, Evaluation
+from policies.finding_tables import OUTCOMES
 from policies.knowledge import Knowledge
 from policies.load import joined, load_pack
 from policies.merging import merged
 from policies.naming import names_there
 from policies.pack import Pack
-from policies.rules import OUTCOMES, Rules
+from policies.rules import Rules
 from tests.property.direct import are_consistent, outputs_of, random_answers, random_consistent_answers, some_of
 from tests.property.random_packs import MIDDLING, RandomPack, Shape, random_pack
 from tests.property.seeds import seeds

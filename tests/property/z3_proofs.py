@@ -5,8 +5,8 @@ from itertools import combinations
 from typing import Any
 
 from policies.expression import Const, Table
+from policies.finding_tables import FindingRule
 from policies.proving.invariants import bind_invariants
-from policies.rules import FindingRule
 from tests.property.z3_oracle import Formula, Oracle
 
 Named = tuple[str, str]  # kind and about

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import BOTH, LONGER, NEITHER, InstallationsSettings, RetentionSettings, Settings
+from bot.setting_values import BOTH, LONGER, NEITHER
+from bot.settings import InstallationsSettings, RetentionSettings, Settings
 from policies.errors import PlumblineError
 
 KEY = "8SwlE2eD1TBZW60lZ40PuF62VwR6uOxKrkwlLlSkdck="
