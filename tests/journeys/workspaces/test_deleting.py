@@ -9,7 +9,7 @@ from typing import Final
 from bot.audit.signing_key import new_key
 from bot.gestures import new_message
 from bot.inbox import Inbox
-from bot.keys import AUDITED
+from bot.keys import AUDITED, INSTALLATIONS
 from bot.register import Register
 from bot.workspace.people import Person
 from tests.journeys.command import plumbline
@@ -47,9 +47,10 @@ async def test_a_workspace_is_deleted_and_the_other_one_is_as_it_was_to_the_byte
 
 
 async def dumped(towns: Towns) -> dict[bytes, bytes | None]:
-    """What is not of the workspace in the north."""
-    keys = [key async for key in towns.redis.scan_iter() if NORTH not in key.decode() and key != AUDITED.encode()]
-    return {key: await towns.redis.dump(key) for key in keys}
+    """What is of the workspace in the south; the queue's own leases come and go."""
+    keys = [key async for key in towns.redis.scan_iter(match=f"plumbline:{{{SOUTH}*")]
+    assert keys
+    return {key: await towns.redis.dump(key) for key in [*keys, INSTALLATIONS.encode()]}
 
 
 async def two_lives(towns: Towns, settings: dict[str, str]) -> None:
