@@ -52,8 +52,8 @@ check: $(READY) ## lint, format, types, layers, then the default policy pack
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/plumbline policies check
-	@$(BIN)/plumbline policies test
+	@$(BIN)/plumbline policies check llm-adaptation ai-governance
+	@$(BIN)/plumbline policies test llm-adaptation ai-governance
 
 .PHONY: format
 format: $(READY) ## format the code and mend what the linter can mend

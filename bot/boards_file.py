@@ -8,6 +8,7 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict, Field
 
 from policies.errors import PlumblineError, Problem
+from policies.pack import JOIN
 from policies.shape_errors import validate
 from policies.yaml_source import Source, read_file
 
@@ -17,7 +18,10 @@ _WORKSPACE: Final = re.compile("T[A-Z0-9]{2,20}")
 
 
 class OneBoard(BaseModel):
-    """`members` are Slack's ids of people (U…, W…) and user groups (S…). What is left out fits every review."""
+    """`members` are Slack's ids of people (U…, W…) and user groups (S…). What is left out fits every review.
+
+    A review that several packs decide fits the board of any of them; `one+other` fits what both decide.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -29,7 +33,8 @@ class OneBoard(BaseModel):
     answerers_may_waive: bool | None = None
 
     def fits(self, workspace: str | None, channel: str | None, pack: str | None) -> bool:
-        return self.channel in (None, channel) and self.pack in (None, pack) and self.workspace in (None, workspace)
+        decided = self.pack is None or (pack is not None and set(self.pack.split(JOIN)) <= set(pack.split(JOIN)))
+        return self.channel in (None, channel) and decided and self.workspace in (None, workspace)
 
 
 class BoardsFile(BaseModel):

@@ -226,6 +226,12 @@ class RedisSaver(BaseCheckpointSaver[int]):
             newest = {member.namespace: member for member in reversed(members)}
             await self._drop(set(members) - set(newest.values()))
 
+    async def areplace(self, found: CheckpointTuple) -> None:
+        """Writes a checkpoint anew under its own id, unless it is gone: for whoever takes something out of it. Its writes stay."""
+        member, parent = _member(found.config), _member(found.parent_config).id if found.parent_config else ""
+        value = _pack(self.serde, {"checkpoint": found.checkpoint, "metadata": found.metadata}, parent)
+        await self._redis.set(f"{self._keys(member.thread).checkpoint}{member}", value, xx=True)
+
     def _keys(self, thread: str) -> _Keys:
         # A brace in the thread's name would end the hash tag early.
         base = f"{self._prefix}:{{{quote(thread, safe=':')}}}:"

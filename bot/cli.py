@@ -9,12 +9,14 @@ from typing import Annotated, Literal
 import typer
 
 from bot.audit.audit_cli import audit_app
+from bot.digest_cli import digest
 from bot.eval_cli import evaluate
 from bot.export_cli import export
 from bot.installations_cli import installations_app
 from bot.play.shipped import NAMES as SHIPPED
 from bot.play.shipped import find as find_script
 from bot.policies_cli import AsOf, PackOption, policies_app
+from bot.retention.workspace_cli import retention, workspace_app
 from policies.errors import PlumblineError
 from policies.pack import DEFAULT_PACK
 
@@ -28,8 +30,11 @@ app = typer.Typer(
 app.add_typer(policies_app, name="policies")
 app.command("eval")(evaluate)
 app.command()(export)
+app.command()(digest)
 app.add_typer(installations_app, name="installations")
 app.add_typer(audit_app, name="audit")
+app.add_typer(workspace_app, name="workspace")
+app.command()(retention)
 
 
 def _run(part: str) -> None:

@@ -14,6 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.affected import affected
 from bot.controls import read_id
+from bot.digests.asked import means_the_digest, read_asked
 from bot.door import Door
 from bot.drafts import Draft
 from bot.facets import MOVED
@@ -26,7 +27,9 @@ from bot.opening_form import STARTING, begin, open_form, place_of
 from bot.register import Row
 from bot.rendering import replies
 from bot.rendering.blocks import Rendered
+from bot.rendering.digest_replies import LOOKING, standing_reply
 from bot.rendering.modals import Errors, number_errors, read_number
+from bot.rendering.removed import was_removed
 from bot.rendering.waivers import waivers_reply
 from bot.viewers import Viewer
 from graphs.typed_answer import typed_answer
@@ -83,16 +86,24 @@ def listen_to_commands(app: AsyncApp) -> None:
 async def _command(door: Door, body: Body, client: AsyncWebClient, respond: AsyncRespond) -> Rendered | None:
     """The reply; None where a form opens instead, or the answer follows."""
     typed = (body.get("text") or "").strip()
-    if (first := typed.partition(" "))[0].lower() == "list" and means_a_list(first[2], await door.register.rungs()):
-        return await start_list(door, body, first[2], respond)
-    text = readable(typed).strip()
+    first, _, rest = typed.partition(" ")
+    match first.lower():
+        case "list" if means_a_list(rest, await door.register.rungs()):
+            return await start_list(door, body, rest, respond)
+        case "status" if not rest:
+            return await start_list(door, body, "open", respond)
+        case "digest" if means_the_digest(rest.strip()):
+            return await _digest(door, body, rest.strip())
+    return await _in_words(door, body, client, respond, readable(typed).strip())
+
+
+async def _in_words(door: Door, body: Body, client: AsyncWebClient, respond: AsyncRespond, text: str) -> Rendered | None:
+    """Where no people or channels are meant: as it is read."""
     word, _, rest = text.partition(" ")
     here = body["channel_id"]
     match word.lower(), rest.strip().upper():
         case "help", "":
             return replies.help_reply()
-        case "status", "":
-            return await start_list(door, body, "open", respond)
         case "model", _:
             return await _model(door, body, rest)
         case "cancel", review if REVIEW.fullmatch(review):
@@ -133,6 +144,8 @@ def _find(word: str, rest: str) -> Find | None:
 
 async def _show(door: Door, viewer: Viewer, review: str) -> Rendered:
     row = await door.register.row(review)
+    if row is None and (day := await door.tombstones.day(review)):
+        return Rendered(was_removed(review, day), [])
     if row is None or not viewer.sees(row):
         return Rendered(f"There is no review {review} that can be shown here. {COMMAND} list shows what there is.", [])
     return replies.show_reply(_listed(row))
@@ -150,6 +163,8 @@ async def _affected(door: Door, viewer: Viewer) -> Rendered:
 async def _cancel(door: Door, body: Body, review: str, respond: AsyncRespond) -> Rendered | None:
     """Whoever may cancel it is answered once that is kept; others once it is known what they may be told."""
     row = await door.register.row(review)
+    if row is None and (day := await door.tombstones.day(review)):
+        return Rendered(was_removed(review, day), [])
     person, here = body["user_id"], body["channel_id"]
     if row is None or person not in (row["requester"], row["owner"]) or (row["private"] and row["channel"] != here):
         look_up(door, person, here, partial(_not_cancelled, review=review), respond)
@@ -180,6 +195,17 @@ async def _model(door: Door, body: Body, words: str) -> Rendered:
         return Rendered(news, [])
     await door.announce_model(f"slash:{body['trigger_id']}", news)
     return Rendered(f"Looking for decisions that rest on {news['model']}; each is told in its thread, and I tell you which.", [])
+
+
+async def _digest(door: Door, body: Body, typed: str) -> Rendered:
+    if not typed:
+        stand = await door.digest.read()
+        return standing_reply(stand, door.clock(), await door.digest.trouble(stand))
+    asked = read_asked(typed, body["user_id"], body["channel_id"], body["response_url"])
+    if isinstance(asked, str):
+        return Rendered(asked, [])
+    await door.ask_for_digest(f"slash:{body['trigger_id']}", asked)
+    return Rendered(LOOKING, [])
 
 
 def _listed(row: Row) -> replies.Row:

@@ -22,6 +22,7 @@ from redis.asyncio import Redis
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.background import Background
+from bot.digests.record import DigestRecord, Plan
 from bot.health import Health
 from bot.installations import Installation, Installations, OneInstallation
 from bot.settings import Settings
@@ -66,6 +67,10 @@ class Ground:
         """What time it is for what falls due; where decisions are made as of a day, it is that day's noon for good."""
         day = self.settings.plumbline_as_of
         return datetime.combine(day, NOON, ZoneInfo(self.settings.plumbline_timezone)).timestamp() if day else self.clock()
+
+    def digest_record(self, tenant: str) -> DigestRecord:
+        plan = Plan(self.settings.digest, self.settings.plumbline_digest_channel)
+        return DigestRecord(self.redis, tenant, plan, ZoneInfo(self.settings.plumbline_timezone))
 
     def client_of(self, installation: Installation) -> AsyncWebClient:
         return slack_client(self.settings.slack_api_url, self.session, installation.token)
@@ -117,7 +122,7 @@ async def web(ground: Ground, health: Health) -> AsyncIterator[None]:
     background = Background()
     async with AsyncExitStack() as stack:
         docket = await stack.enter_async_context(queue(ground.url))
-        register_tasks(docket, Work(_only_added, _only_added, _only_added, _only_added))
+        register_tasks(docket, Work(_only_added, _only_added, _only_added, _only_added, _only_added))
         stack.push_async_callback(background.close)
         quiet = logging.getLogger("plumbline.bolt")
         quiet.setLevel(logging.ERROR)  # Bolt's warnings quote whole requests
@@ -149,7 +154,19 @@ def _way(ground: Ground, docket: "Docket", background: Background) -> Callable[[
     async def way(found: Installation) -> "Way":
         inbox, register = Inbox(ground.redis, found.team), Register(ground.redis, found.team)
         client = ground.client_of(found)
-        door = Door(found.team, found.bot_user, client, inbox, register, docket, background, adding, lambda: ground.today)
+        door = Door(
+            tenant=found.team,
+            bot=found.bot_user,
+            client=client,
+            inbox=inbox,
+            register=register,
+            docket=docket,
+            background=background,
+            adding=adding,
+            today=lambda: ground.today,
+            digest=ground.digest_record(found.team),
+            clock=ground.now,
+        )
         return found, door
 
     return way
@@ -167,8 +184,12 @@ async def worker(ground: Ground) -> AsyncIterator[asyncio.Task[None]]:
     from docket import Worker
 
     from bot.audit.waking import sequence
+    from bot.checkpointer import RedisSaver
+    from bot.digests.answering import see_to_digest
     from bot.proofs import prove_once
     from bot.reconsidering import begin_with_pack, reconsider
+    from bot.retention.keeping import keep_to_terms
+    from bot.retention.terms import Terms
     from bot.sweeper import post_events, sweep, take_turn
     from bot.watching import watch
 
@@ -178,12 +199,15 @@ async def worker(ground: Ground) -> AsyncIterator[asyncio.Task[None]]:
         await prove_once(ground.redis, compiled.current)
         tenants = await _tenants(ground, compiled, reader)
         docket = await stack.enter_async_context(queue(ground.url))
+        terms = Terms.of(ground.settings)
         work = Work(
             partial(take_turn, tenants, docket),
             partial(sweep, tenants, docket),
             partial(reconsider, tenants, docket),
             partial(sequence, tenants),
+            partial(see_to_digest, tenants, docket),
             partial(post_events, tenants) if ground.settings.plumbline_webhook_url else None,
+            partial(keep_to_terms, tenants, terms, RedisSaver(ground.redis)) if terms.any else None,
         )
         register_tasks(docket, work)
         for turns in await tenants.all():
@@ -195,7 +219,7 @@ async def worker(ground: Ground) -> AsyncIterator[asyncio.Task[None]]:
         stack.push_async_callback(_stopped, task)
         if ground.settings.plumbline_metrics_port is not None:
             stack.push_async_callback(_stopped, asyncio.create_task(watch(tenants)))
-        log.info("taking turns by policy pack %s", compiled.current.pack.file.id)
+        log.info("taking turns by policy pack %s", compiled.current.pack.name)
         yield task
 
 
@@ -228,9 +252,9 @@ async def _reader(ground: Ground, stack: AsyncExitStack) -> "Claude | None":
 
 def _compiled(ground: Ground) -> "Compiled":
     from bot.packs import Compiled
-    from policies.load import load_pack
+    from policies.load import load_review_pack
 
-    compiled = Compiled(load_pack(ground.settings.plumbline_pack))
+    compiled = Compiled(load_review_pack(ground.settings.plumbline_pack))
     compiled.warm(ground.today)
     return compiled
 

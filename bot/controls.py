@@ -22,7 +22,8 @@ NEVER_PRESSED: Final = ("open", "say", "edit", "delete", "outsider", "moved", "t
 MOST_MARK: Final = 60  # characters; a longer value is marked by a checksum
 
 _REVIEW: Final = r"[A-Z][A-Z0-9]{0,9}-[0-9]{1,12}"
-_ID: Final = re.compile(rf"(?P<do>[a-z_]+)/(?P<review>{_REVIEW})(?:/(?P<fact>[a-z][a-z0-9_]{{0,59}})(?:/(?P<mark>.{{0,60}}))?)?")
+_FACT: Final = r"(?:[a-z][a-z0-9-]{0,59}\.)?[a-z][a-z0-9_]{0,59}"  # with its pack, where several mean different things by one id
+_ID: Final = re.compile(rf"(?P<do>[a-z_]+)/(?P<review>{_REVIEW})(?:/(?P<fact>{_FACT})(?:/(?P<mark>.{{0,60}}))?)?")
 _PLAIN: Final = re.compile(rf"[a-z0-9_]{{1,{MOST_MARK}}}")
 
 

@@ -23,7 +23,8 @@ def print_decision(decision: Decision, explanation: Explanation, sheet: Sheet, c
     pack = decision.pack
     console.print()
     console.print(_verdict(decision, sheet))
-    console.print(_ladder(decision))
+    if pack.ladder.rungs:
+        console.print(_ladder(decision))
     _section(console, "Why", _reasons(decision, (VIOLATED, NOT_EVIDENCED), ("block", "require")))
     _section(console, "Advice", _reasons(decision, (VIOLATED, NOT_EVIDENCED), ("advise",)))
     _section(console, "Waived, not satisfied", _reasons(decision, (WAIVED,), ("block", "require", "advise")))
@@ -31,7 +32,9 @@ def print_decision(decision: Decision, explanation: Explanation, sheet: Sheet, c
     _section(console, "Also", also(decision))
     _section(console, "What would change this", (change_text(pack, change) for change in explanation.would_change[:CHANGES_SHOWN]))
     _section(console, "Still open", _still_open(pack, explanation))
-    console.print(f"\n[dim]Decided by policy pack {pack.file.id} {pack.file.version} ({pack.hash[:7]}) as of {decision.as_of}[/dim]")
+    console.print(f"\n[dim]Decided by policy pack {pack.name} ({pack.hash[:7]}) as of {decision.as_of}[/dim]")
+    if pack.file.notice:
+        console.print(Text(pack.file.notice))
 
 
 def _section(console: Console, title: str, lines: Iterable[str]) -> None:
@@ -66,8 +69,9 @@ def _reasons(decision: Decision, states: tuple[str, ...], severities: tuple[str,
 def _reason(pack: Pack, finding: Finding) -> str:
     mark = {"block": "blocks", "require": "required", "advise": "advised"}[finding.severity or "advise"]
     doubt = ", not evidenced" if finding.state == NOT_EVIDENCED else ""
+    of = f", of {owner}" if (owner := pack.owner(finding.policy)) else ""
     because = "; ".join(f"{name(pack, fact)}: {answer_text(answer)}" for fact, answer in finding.because.items())
-    return f"{pack.policies[finding.policy].title} ({mark}{doubt}). {because}"
+    return f"{pack.policies[finding.policy].title} ({mark}{doubt}{of}). {because}"
 
 
 def _next_steps(console: Console, decision: Decision) -> None:

@@ -16,11 +16,14 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.digests.making import CHECKPOINT
+from bot.digests.settled import SettledDigests
 from bot.files_of_record import RecordFile, file_names, picture_files, record_files
 from bot.outbox import Delivery, Due, Outbox
 from bot.people import People
 from bot.pictures.pictures import pictures
 from bot.rendering.render import render
+from graphs.digest.views import DigestFiles
 from graphs.effects import Effect
 from graphs.views import Recommendation
 
@@ -33,6 +36,8 @@ INVITED_WITHIN: Final = 10  # seconds until the bot looks whether it has been in
 CLAIM_HOLDS: Final = 2.0  # seconds; less than a lease, after which another worker may take the effect over
 UNPICTURED: Final = "the decision record, and the decision as data"
 PICTURED: Final = f"the picture, {UNPICTURED}"
+BEHIND_A_DIGEST: Final = "What the digest counts."
+WITH_THE_LOG: Final = "What the digest counts, and the signed checkpoint of the audit log."
 RECORD_AGAIN: Final = "the decision record with what the board said"
 READ_BACK: Final = 200  # messages a page
 
@@ -166,10 +171,11 @@ class Delivering:
     async def _send(self, place: Place, effect: Effect) -> str | None:
         """The `ts` of what was posted; None where nothing has one."""
         channel, thread = place.channel, place.thread if effect["where"] == "thread" else None
-        if effect["show"]["view"] == "files":
+        view = effect["show"]
+        if view["view"] == "files" or view["view"] == "digest_files":
             await self._attach(place, effect)
             return None
-        shown = render(effect["show"])
+        shown = render(view)
         if effect["do"] == "update":
             ts = (await self.outbox.delivery(place.review, effect["target"] or ""))["ts"]
             if ts:
@@ -191,19 +197,31 @@ class Delivering:
         return str(answer["ts"])
 
     async def _attach(self, place: Place, effect: Effect) -> None:
+        view = effect["show"]
+        comment, files = await (self._of_digest(place, view) if view["view"] == "digest_files" else self._of_record(place, effect))
+        if not files:  # nobody has looked for weeks, and they are not kept any more
+            return
+        await self.client.files_upload_v2(
+            channel=place.channel,
+            thread_ts=place.thread,
+            initial_comment=comment,
+            file_uploads=list(map(_upload, files)),
+            request_file_info=False,
+        )
+
+    async def _of_digest(self, place: Place, view: DigestFiles) -> tuple[str, list[RecordFile]]:
+        settled = await SettledDigests(self.outbox.redis, self.outbox.keys).find(view["week"], place.channel)
+        files = settled.files if settled else []
+        return WITH_THE_LOG if any(file.name.startswith(CHECKPOINT) for file in files) else BEHIND_A_DIGEST, files
+
+    async def _of_record(self, place: Place, effect: Effect) -> tuple[str, list[RecordFile]]:
         assert effect["show"]["view"] == "files"  # noqa: S101 - for the type
         record = effect["show"]["record"]
         ids = {record["requester"], record["owner"], *(said["by"] for said in record["answers"]), *_of_the_board(record)}
         again = effect["show"].get("only_record")
         drawn = [] if again else await asyncio.to_thread(pictures, effect["show"])
         files = [*picture_files(drawn, effect["id"]), *record_files(effect["show"], effect["id"], await self.people.names(ids))]
-        await self.client.files_upload_v2(
-            channel=place.channel,
-            thread_ts=place.thread,
-            initial_comment=f"{place.review} to keep: {RECORD_AGAIN if again else PICTURED if drawn else UNPICTURED}.",
-            file_uploads=list(map(_upload, files)),
-            request_file_info=False,
-        )
+        return f"{place.review} to keep: {RECORD_AGAIN if again else PICTURED if drawn else UNPICTURED}.", files
 
     async def _read_back(self, place: Place, effect: Effect, record: Delivery) -> str | None:
         """The `ts` of a message that the effect may have posted already; None where it has not."""
@@ -250,7 +268,8 @@ def _is_root(effect: Effect) -> bool:
 
 def _posted_by(effect: Effect, message: Mapping[str, Any]) -> bool:
     if effect["do"] == "attach":
-        names = file_names(effect["id"], ruled=bool(effect["show"].get("only_record")))
+        view = effect["show"]
+        names = view["names"] if view["view"] == "digest_files" else file_names(effect["id"], ruled=bool(view.get("only_record")))
         return any(file.get("name") in names for file in message.get("files", []))
     metadata = message.get("metadata") or {}
     return metadata.get("event_type") == EVENT_TYPE and metadata.get("event_payload", {}).get("effect") == effect["id"]

@@ -65,7 +65,7 @@ def _names(title: str, names: Iterable[str]) -> Iterator[str]:
 
 
 def _version(pack: Pack) -> str:
-    return f"{pack.file.id} {pack.file.version} ({pack.hash[:7]})"
+    return f"{pack.name} ({pack.hash[:7]})"
 
 
 def _value(value: object) -> str:

@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 from typing import Any, Final
 
 import aiohttp
@@ -18,6 +19,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.doctor_board import about_the_board
 from bot.doctor_claude import about_claude
+from bot.doctor_digest import about_the_digest
 from bot.redis_server import check, connect
 from bot.sealed_installations import MEND, SealedInstallations
 from bot.sealing import Seal
@@ -25,7 +27,7 @@ from bot.settings import SLACK_PATH, STAND_IN, Settings
 from bot.slack_client import slack_client
 from bot.workspace.manifest import load_manifest
 from policies.errors import PlumblineError
-from policies.load import load_pack
+from policies.load import load_pack, with_a_ladder
 
 SKEW: Final = 60  # seconds that two clocks may be apart: Slack's signatures are good for five minutes
 UNREACHABLE: Final = (aiohttp.ClientError, TimeoutError, OSError)
@@ -84,7 +86,9 @@ async def findings() -> AsyncIterator[Found]:
 
 async def _of_its_own(settings: Settings, skipped: set[str]) -> AsyncIterator[Found]:
     if "plumbline_pack" not in skipped:
-        yield _pack(settings)
+        yield _pack("PLUMBLINE_PACK", settings.plumbline_pack)
+    if settings.plumbline_candidate_pack:
+        yield _pack("PLUMBLINE_CANDIDATE_PACK", settings.plumbline_candidate_pack)
     async for found in _claude(settings, skipped):
         yield found
     if "plumbline_audit_key" not in skipped:
@@ -104,6 +108,9 @@ async def _about_slack(settings: Settings, session: aiohttp.ClientSession, skipp
         yield found
     async for found in _board(settings, session, skipped):
         yield found
+    if not {"plumbline_digest", "plumbline_digest_channel"} & skipped:
+        async for about, says, fix in about_the_digest(settings, session):
+            yield Found(about, says, fix)
 
 
 async def _board(settings: Settings, session: aiohttp.ClientSession, skipped: set[str]) -> AsyncIterator[Found]:
@@ -246,14 +253,12 @@ def _seconds(told: tuple[int, int]) -> float:
     return told[0] + told[1] / 1_000_000
 
 
-def _pack(settings: Settings) -> Found:
+def _pack(setting: str, folder: Path) -> Found:
     try:
-        pack = load_pack(settings.plumbline_pack)
+        pack = load_pack(folder)
     except PlumblineError as error:
         count = len(str(error).splitlines())
-        return Found("PLUMBLINE_PACK", f"{settings.plumbline_pack} has {count} error{'s' if count > 1 else ''}", _check_pack(settings))
-    return Found("PLUMBLINE_PACK", f"{pack.file.id} {pack.file.version} ({pack.hash[:7]}) loads")
-
-
-def _check_pack(settings: Settings) -> str:
-    return f"See them all: plumbline policies check {settings.plumbline_pack}"
+        return Found(setting, f"{folder} has {count} error{'s' if count > 1 else ''}", f"See them all: plumbline policies check {folder}")
+    if not pack.ladder.rungs:
+        return Found(setting, f"{pack.name} is a companion, and has no ladder", with_a_ladder(folder))
+    return Found(setting, f"{pack.name} ({pack.hash[:7]}) loads")

@@ -16,13 +16,16 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.background import Background
 from bot.board_cards import BoardCards
+from bot.digests.asked import Asked, Asks
+from bot.digests.record import DigestRecord
 from bot.drafts import Drafts
 from bot.greetings import Greetings
-from bot.inbox import Inbox, Refused
+from bot.inbox import Inbox, Refused, RemovedReview
 from bot.installations import Installation
 from bot.model_news import ModelNews, News
 from bot.register import Register
-from bot.tasks import add_reconsidering, add_turn
+from bot.retention.tombstones import Tombstones
+from bot.tasks import add_digest, add_reconsidering, add_turn
 from bot.waivers import Waivers
 from graphs.messages import Message
 from graphs.views import Greeting
@@ -36,7 +39,7 @@ ADDS_AT_ONCE: Final = 32  # Docket's pool refuses more than a hundred
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """`bot` is the bot's own user id; `today` the day in the workspace's time zone."""
+    """`bot` is the bot's own user id; `today` the day in the workspace's time zone; `clock` the time for what falls due (seconds)."""
 
     tenant: str
     bot: str
@@ -47,6 +50,8 @@ class Door:
     background: Background
     adding: asyncio.Semaphore
     today: Callable[[], date]
+    digest: DigestRecord
+    clock: Callable[[], float]
 
     @property
     def drafts(self) -> Drafts:
@@ -59,6 +64,10 @@ class Door:
     @property
     def waivers(self) -> Waivers:
         return Waivers(self.inbox.redis, self.tenant)
+
+    @property
+    def tombstones(self) -> Tombstones:
+        return Tombstones(self.inbox.redis, self.tenant)
 
     async def greet(self, event: str, greeting: Greeting) -> None:
         """Answers somebody who has spoken to the bot outside a review."""
@@ -78,6 +87,9 @@ class Door:
         except Refused:
             log.warning("an event id came again with another body, and is refused: %s", message["id"])
             return
+        except RemovedReview as gone:
+            await self.say_removed(gone.review, gone.day, message, channel, thread)
+            return
         self._wake(review, message)
         if channel and thread:
             self._show_heard(review, channel, thread)
@@ -89,14 +101,27 @@ class Door:
         except Refused:
             log.warning("an event id came again with another body, and is refused: %s", message["id"])
             return
+        except RemovedReview as gone:
+            await self.say_removed(gone.review, gone.day, message, channel, thread)
+            return
         if review:
             self._wake(review, message)
             self._show_heard(review, channel, thread)
+
+    async def say_removed(self, review: str, day: str, message: Message, channel: str | None, thread: str | None) -> None:
+        """Answers somebody who does something in a review that was removed; `day` as YYYY-MM-DD."""
+        if name := await self.tombstones.tell(review, day, message, channel, thread):
+            self.background.start(self._add_turn(name, name), f"waking the worker for {name}")
 
     async def announce_model(self, event: str, news: News) -> None:
         """The worker looks through the decisions, and answers."""
         await ModelNews(self.inbox.redis, self.inbox.keys).keep(event, news)
         await add_reconsidering(self.docket, self.tenant, event, 0)
+
+    async def ask_for_digest(self, event: str, asked: Asked) -> None:
+        """The worker does it, and answers."""
+        await Asks(self.inbox.redis, self.inbox.keys).keep(event, asked)
+        await add_digest(self.docket, self.tenant, event)
 
     async def opened(self, event: str, channel: str) -> None:
         """The bot came into a channel, or the channel was unarchived: what waits for that can go on."""

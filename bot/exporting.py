@@ -21,6 +21,7 @@ from bot.settings import Base
 from bot.store import open_store
 from graphs.workdays import day_in
 from policies.errors import PlumblineError, did_you_mean
+from policies.pack import pack_name
 
 COLUMNS: Final = (
     *("workspace", "review", "title", "channel", "private", "requester", "owner", "opened_on", "status", "approach"),
@@ -52,7 +53,7 @@ async def _exported(wanted: Wanted) -> None:
 
 
 async def _print(redis: Redis, wanted: Wanted) -> None:
-    teams = await _workspaces(redis)
+    teams = await workspaces(redis)
     if wanted.workspace and wanted.workspace not in teams:
         near = did_you_mean(wanted.workspace, teams, f"There are: {', '.join(teams) or 'none yet'}.")
         raise PlumblineError(f'--workspace: there are no reviews of "{wanted.workspace}". {near}')
@@ -73,7 +74,7 @@ async def _print(redis: Redis, wanted: Wanted) -> None:
                     print(json.dumps(whole, ensure_ascii=False))
 
 
-async def _workspaces(redis: Redis) -> list[str]:
+async def workspaces(redis: Redis) -> list[str]:
     found = [text(key) async for key in redis.scan_iter(match=f"{PREFIX}:{{*}}:register", count=1000)]
     return sorted({key.partition("{")[2].partition("}")[0] for key in found})
 
@@ -94,7 +95,7 @@ def _cells(team: str, row: Row) -> list[Any]:
         *(team, row["review"], row["title"], row["channel"], "yes" if row["private"] else "no", row["requester"], row["owner"]),
         *(_opened(row).isoformat(), row["status"], row.get("approach")),
         *(row.get("outcome"), row.get("headline"), row["verdict"], row.get("decided_on")),
-        *((f"{pack['id']} {pack['version']}", pack["hash"]) if pack else (None, None)),
+        *((pack_name(pack["id"], pack["version"]), pack["hash"]) if pack else (None, None)),
         *(row.get("round"), row.get("board")),
         *((ruling["by"], ruling["on"], ruling["text"]) if ruling else (None, None, None)),
         *(len(waits), len(steps) - len(waits), min((step["due"] for step in waits), default=None)),

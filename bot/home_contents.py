@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.board_cards import BoardCards
 from bot.home_choices import Choice
-from bot.home_sight import concerns, log, sight
+from bot.home_sight import concerns, sight
 from bot.people import People
 from bot.redis_text import text
 from bot.register import Register, Row
@@ -21,7 +21,8 @@ from bot.rendering.home_register import RegisterTab
 from bot.rendering.listed import more
 from bot.rows import StepRow
 from bot.search import Search
-from bot.viewers import UNAVAILABLE, Viewer
+from bot.thread_links import ThreadLinks
+from bot.viewers import Viewer
 from bot.waivers import Waivers
 from graphs.follow_up_views import BoardCard
 
@@ -39,6 +40,10 @@ class HomeContents:
     @property
     def cards(self) -> BoardCards:
         return BoardCards(self.register.redis, self.register.keys.tenant)
+
+    @property
+    def links(self) -> ThreadLinks:
+        return ThreadLinks(self.register, self.client)
 
     async def of(self, person: str, choice: Choice, newest: list[Row]) -> Home | BoardTab | RegisterTab:
         """`newest` are rows of the register; somebody who is on no board any more is back at the first tab."""
@@ -66,7 +71,7 @@ class HomeContents:
         )
 
     async def _steps(self, own: list[tuple[Row, StepRow]]) -> list[NextStep]:
-        links = await asyncio.gather(*(self._link(row) for row, _ in own[:SHOWN]))
+        links = await asyncio.gather(*(self.links.of(row) for row, _ in own[:SHOWN]))
         return [
             NextStep(row["review"], row["title"], step["text"], step["due"], step["due"] < self.today.isoformat(), step["advised"], link)
             for (row, step), link in zip_longest(own, links)
@@ -108,7 +113,7 @@ class HomeContents:
         return RegisterTab(rows, page.page, SHOWN, page.hits, page.elsewhere, choice.filters, rungs, viewer.everywhere, board)
 
     async def _listed(self, rows: list[Row], decider: str | None = None) -> list[Listed]:
-        links = await asyncio.gather(*(self._link(row) for row in rows[:SHOWN]))
+        links = await asyncio.gather(*map(self.links.of, rows[:SHOWN]))
         return [self._shown(row, link, decider) for row, link in zip_longest(rows, links)]
 
     def _shown(self, row: Row, link: str | None, decider: str | None) -> Listed:
@@ -116,20 +121,6 @@ class HomeContents:
         if decider == row["requester"]:
             notes.append("you opened it, so others decide")
         return Listed(row["review"], row["title"], row["channel"], row["status"], row["about"], row["verdict"], link, tuple(notes))
-
-    async def _link(self, row: Row) -> str | None:
-        """The address of the review's thread, asked for once; None where there is none."""
-        redis, key = self.register.redis, self.register.keys.links
-        kept = await redis.hget(key, row["review"])
-        if kept or row["thread"] is None:
-            return text(kept) if kept else None
-        try:
-            link = (await self.client.chat_getPermalink(channel=row["channel"], message_ts=row["thread"]))["permalink"]
-        except UNAVAILABLE as error:
-            log.info("the thread of %s has no address (%s)", row["review"], type(error).__name__)
-            return None
-        await redis.hset(key, row["review"], link)
-        return str(link)
 
 
 def _own_steps(person: str, rows: Iterable[Row]) -> list[tuple[Row, StepRow]]:

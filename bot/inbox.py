@@ -40,6 +40,8 @@ elseif ARGV[6] == 'thread' then
     return {'stray', ''}
   end
 end
+local removed = redis.call('HGET', KEYS[4], review)
+if removed then return {'removed', review .. ' ' .. removed} end
 local number = redis.call('INCR', prefix .. ':heard:' .. review)
 redis.call('RPUSH', prefix .. ':inbox:' .. review, number .. ' ' .. ARGV[1])
 redis.call('ZADD', prefix .. ':awake', 'LT', ARGV[4], review)
@@ -75,7 +77,17 @@ class Refused(Exception):
     """An event id that came before with another body."""
 
 
+class RemovedReview(Exception):
+    """What somebody did in a review that was removed on that day (YYYY-MM-DD): it is not kept."""
+
+    def __init__(self, review: str, day: str) -> None:
+        self.review, self.day = review, day
+        super().__init__(f"{review} was removed on {day}")
+
+
 class Inbox:
+    """Whatever is put into a review that was removed raises RemovedReview."""
+
     def __init__(self, redis: Redis, tenant: str) -> None:
         self.redis = redis
         self.keys = Keys(tenant)
@@ -133,11 +145,13 @@ class Inbox:
         keys = self.keys
         prefix = keys.awake.removesuffix(":awake")
         result, found = await self._put(
-            keys=[keys.seen(message["id"]), keys.thread(channel, thread), keys.strays(channel, thread)],
+            keys=[keys.seen(message["id"]), keys.thread(channel, thread), keys.strays(channel, thread), keys.removed],
             args=[body, _digest(message), review, time.time(), prefix, door, STRAYS_KEPT, int(ours), REMEMBERED],
         )
         if text(result) == "refused":
             raise Refused(message["id"])
+        if text(result) == "removed":
+            raise RemovedReview(*text(found).split(" ", 1))
         return text(found)
 
 

@@ -105,7 +105,7 @@ async def remove(store: SealedInstallations, _: InstallationsSettings, team: str
         return 1
     await store.remove(team)
     print(f"{name} is removed, and its token is gone. Its reviews stay in Redis, and go on if you add it again;")
-    print("there is no command to delete them yet. In Slack the app is still installed: remove it there too.")
+    print(f"plumbline workspace delete {team} deletes them. In Slack the app is still installed: remove it there too.")
     return 0
 
 

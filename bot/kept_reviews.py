@@ -15,6 +15,7 @@ from bot.checkpointer import RedisSaver
 from bot.keys import PREFIX, Keys
 from bot.packs import Compiled, Packs
 from bot.redis_text import text
+from bot.retention.tombstones import Tombstones
 from bot.settings import Base
 from bot.store import open_store
 from graphs.state import Review
@@ -61,10 +62,18 @@ async def kept_review(redis: Redis, review: str, pack: Path, workspace: str | No
     if tenants:
         found = await RedisSaver(redis).aget_tuple(RunnableConfig(configurable={"thread_id": f"{tenants[0]}:{review}"}))
     if found is None:
+        for tenant in [workspace] if workspace else await _tenants_with_removed(redis):
+            if day := await Tombstones(redis, tenant).day(review):
+                raise PlumblineError(f"{review} was removed on {day}, as it had been kept long enough. Choose another review.")
         raise PlumblineError(f"there is no review {review} in this Redis. Check its number, REDIS_URL and PLUMBLINE_DATA.")
     state = cast("Review", found.checkpoint["channel_values"])
     packs = Packs(Compiled(load_pack(pack)), redis, tenants[0])
     return KeptReview(tenants[0], state, await packs.decider(state["pack"]["hash"]))
+
+
+async def _tenants_with_removed(redis: Redis) -> list[str]:
+    pattern, end = Keys("*").removed, "}:removed"
+    return [text(key).removeprefix(f"{PREFIX}:{{").removesuffix(end) async for key in redis.scan_iter(match=pattern)]
 
 
 async def _tenants_with(redis: Redis, review: str) -> list[str]:

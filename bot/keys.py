@@ -29,6 +29,23 @@ class Keys:
     def _key(self, *parts: str) -> str:
         return ":".join([f"{PREFIX}:{{{self.tenant}}}", *parts])
 
+    def only_of(self, review: str) -> list[str]:
+        """Every key that holds nothing but this review: with them it is gone. Its checkpoints have keys of their own."""
+        return [
+            self.inbox(review),
+            self.heard(review),
+            self.outbox(review),
+            self.delivery(review),
+            self.journal(review),
+            self.audit_of(review),
+            self.row(review),
+            self.decision(review),
+            self.board_card(review),
+            self.hooked(review),
+            self.status(review),
+            self.troubles(review),
+        ]
+
     @property
     def awake(self) -> str:
         """Sorted set: reviews with something to do, by the time (seconds) from which they may be looked after."""
@@ -53,6 +70,15 @@ class Keys:
         return self._key("news", event, "told")
 
     @property
+    def digest(self) -> str:
+        """Hash: `begun`, `last` and `handed` of the weekly digest, as bot/digests/record.py has them."""
+        return self._key("digest")
+
+    def digest_asked(self, event: str) -> str:
+        """JSON: what somebody wants of the digest, until a worker has seen to it."""
+        return self._key("digest-asked", event)
+
+    @property
     def notices(self) -> str:
         """Sorted set: `person review step` of open steps, by the day (as an ordinal) on which the person is to be told."""
         return self._key("notices")
@@ -63,7 +89,7 @@ class Keys:
         return self._key("open-steps")
 
     def settled(self, name: str) -> str:
-        """JSON: what a person is told on a day, and of which steps."""
+        """JSON: what a person is told on a day, and of which steps; or what a week's digest says, and where."""
         return self._key("settled", name)
 
     @property
@@ -118,6 +144,31 @@ class Keys:
     def expiries(self) -> str:
         """Sorted set: reviews by the last day (an ordinal) of the waiver that ends first."""
         return self._key("expiries")
+
+    @property
+    def closed(self) -> str:
+        """Sorted set: reviews by when (seconds) they are closed, or count as closed if nobody does anything more."""
+        return self._key("closed")
+
+    @property
+    def worded(self) -> str:
+        """Sorted set: those of them of which people's words are kept."""
+        return self._key("worded")
+
+    @property
+    def forgetting(self) -> str:
+        """Set: reviews out of which people's words are being taken."""
+        return self._key("forgetting")
+
+    @property
+    def removed(self) -> str:
+        """Hash: review that the retention has removed → the day (YYYY-MM-DD)."""
+        return self._key("removed")
+
+    @property
+    def leaving(self) -> str:
+        """Sorted set: removed reviews by when (seconds) what may be left of them is looked for; below 0 until that was done once."""
+        return self._key("leaving")
 
     @property
     def rungs(self) -> str:
@@ -186,7 +237,7 @@ class Keys:
 
     @property
     def standing(self) -> str:
-        """Hash: what a workspace goes by, such as its policy pack, so that a change of it is noticed once."""
+        """Hash: what a workspace goes by, such as its policy pack, or when its digest comes; a change of it is noticed once."""
         return self._key("standing")
 
     @property

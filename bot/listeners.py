@@ -100,7 +100,11 @@ def _by_a_person(message: Body) -> bool:
 
 
 async def _act(door: Door, control: Control, body: Body, client: AsyncWebClient, respond: AsyncRespond) -> None:
-    if control.do == "about":
+    container = body["container"]
+    if day := await door.tombstones.day(control.review):  # no form opens for a review that is gone
+        press = pressed(body, control, control.gesture or "say")
+        await door.say_removed(control.review, day, press, container.get("channel_id"), container.get("thread_ts"))
+    elif control.do == "about":
         shown = about_reply(control.review)
         reply = respond(text=shown.text, blocks=shown.blocks, response_type="ephemeral", replace_original=False)
         door.background.start(reply, "answering What is this?")
@@ -116,7 +120,6 @@ async def _act(door: Door, control: Control, body: Body, client: AsyncWebClient,
     elif await open_board_form(door, control, body, client):
         pass
     elif control.gesture is not None:
-        container = body["container"]
         await door.put(control.review, pressed(body, control, control.gesture), container["channel_id"], container.get("thread_ts"))
 
 

@@ -3,10 +3,12 @@
 import json
 import logging
 import sys
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Final, Literal
 
 FORMAT: Final = "%(asctime)s %(levelname)s tenant=%(tenant)s %(name)s: %(message)s"
@@ -48,6 +50,12 @@ def concerning(tenant: str) -> Iterator[None]:
 def concerns(tenant: str) -> None:
     """What this task logs from now on concerns this workspace."""
     _tenant.set(tenant)
+
+
+def where(error: Exception) -> str:
+    """What went wrong and where; not what the error says, for that may be a person's words."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{type(error).__name__} in " + " < ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(frames[-4:]))
 
 
 def _without_trace(record: logging.LogRecord) -> bool:

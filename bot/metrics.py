@@ -34,6 +34,7 @@ WAITING: Final = {
         ("audit_due", "", "Reviews whose journals have entries that the audit log has not"),
         ("audit_entries", "", "Entries in the audit log"),
         ("audit_trouble", "", "1 while an audit log cannot be continued"),
+        ("digest_age", "s", "How long ago the weekly digest was posted last, or was first due to come; 0 while there is none to come"),
     )
 }
 

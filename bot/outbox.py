@@ -39,8 +39,10 @@ class Taken(NamedTuple):
 
 # First the records go that the state has dropped, then what it names is taken over, and last go the messages that it has heard: where
 # this breaks off, out of memory, the messages are still there.
-# A worker that was frozen may hand over what was carried out and forgotten long ago. What the journal did not know is for the audit log.
+# A worker that was frozen may hand over what was carried out and forgotten long ago, or what is of a review that was removed meanwhile.
+# What the journal did not know is for the audit log.
 _HAND_OVER: Final = """
+if redis.call('HEXISTS', KEYS[6], string.match(KEYS[1], '[^:]+$')) == 1 then return {{}, {}} end
 local pending, heard, gone, effects = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local forgotten = tonumber(redis.call('HGET', KEYS[2], 'forgotten') or -1)
 for i = 5, 4 + gone do
@@ -85,6 +87,7 @@ return 1
 
 # With a root: the thread belongs to the review from now on, and what people wrote in it meanwhile is heard.
 _DONE: Final = """
+if redis.call('HEXISTS', KEYS[7], string.match(KEYS[1], '[^:]+$')) == 1 then return 0 end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
 local first = redis.call('LINDEX', KEYS[2], 0)
 if first and cjson.decode(first)['id'] == ARGV[1] then redis.call('LPOP', KEYS[2]) end
@@ -123,6 +126,7 @@ class Outbox:
             self.keys.journal(review),
             self.keys.inbox(review),
             self.keys.audit_due,
+            self.keys.removed,
         ]
         due, new = await self._hand_over(keys=keys, args=[_json(PENDING), heard, len(gone), len(named) // 2, *gone, *named, *happened])
         known = set(map(text, new))
@@ -150,6 +154,7 @@ class Outbox:
                 keys.strays(*thread),
                 keys.inbox(review),
                 keys.heard(review),
+                keys.removed,
             ],
             args=[effect, _json(delivery), review if root_in else ""],
         )

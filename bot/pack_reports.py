@@ -16,6 +16,7 @@ from policies.pack_tests import Coverage, ReadyTest, TestRun, load_tests, run_te
 from policies.proving.fault import problem_of
 from policies.proving.prover import prove
 from policies.rules import NOT_APPLICABLE, NOT_EVIDENCED, SATISFIED, VIOLATED
+from policies.views import View, views
 
 
 def check_pack(folder: Path, as_of: date | None) -> bool:
@@ -30,51 +31,58 @@ def check_pack(folder: Path, as_of: date | None) -> bool:
         return False
     for remark in lint(pack, as_of or pack.released):
         print(f"{folder}: look at this: {remark}")
-    file = pack.file
-    print(
-        f"{file.id} {file.version} ({pack.hash[:7]}): {len(pack.facts)} facts, {len(pack.policies)} policies, {len(tests)} tests; no errors"
-    )
+    count = sum(len(found) for _, found in tests)
+    print(f"{pack.name} ({pack.hash[:7]}): {len(pack.facts)} facts, {len(pack.policies)} policies, {count} tests; no errors")
     return True
 
 
 def test_pack(folder: Path) -> bool:
+    """Runs the tests of a pack, or of each that it is composed of, as far as that pack sees."""
     loaded = _load(folder)
     if loaded is None:
         return False
-    pack, tests = loaded
-    run = run_tests(pack, tests)
+    passed = [_test_view(view, tests) for view, tests in loaded[1]]
+    return all(passed)
+
+
+def _test_view(view: View, tests: list[ReadyTest]) -> bool:
+    run = run_tests(view.whole, tests)
     for name, place, difference in run.failures:
         print(f"{place}: {name}: {difference}", file=sys.stderr)
-    _print_coverage(pack, run)
+    _print_coverage(view, run)
     failed = len({name for name, _, _ in run.failures})
-    print(f"{pack.file.id} {pack.file.version}: {run.passed} passed, {failed} failed")
+    print(f"{view.pack.name}: {run.passed} passed, {failed} failed")
     return not failed
 
 
-def _load(folder: Path) -> tuple[Pack, list[ReadyTest]] | None:
+def _load(folder: Path) -> tuple[Pack, list[tuple[View, list[ReadyTest]]]] | None:
     try:
         pack = load_pack(folder)
         Decider(pack).compiled()
-        return pack, load_tests(pack)
+        return pack, [(view, load_tests(view.whole, view.pack)) for view in views(pack)]
     except PackError as error:
         print(error, file=sys.stderr)
         return None
 
 
-def _print_coverage(pack: Pack, run: TestRun) -> None:
+def _print_coverage(view: View, run: TestRun) -> None:
+    """What the tests reach of the pack's own; a companion's tests may well reach all the rungs of the ladder that it uses."""
+    pack, policies = view.pack, view.policies()
     states = (SATISFIED, VIOLATED, NOT_EVIDENCED, NOT_APPLICABLE)
     table = Table("policy", *(state.replace("_", " ") for state in states), title="Tests that reach each state", title_justify="left")
-    for policy in pack.policies:
+    for policy in policies:
         table.add_row(policy, *(str(run.coverage.states[policy, state] or "-") for state in states))
     console = Console()
     console.print(table)
-    rungs = [rung.id for rung in pack.ladder.rungs]
-    console.print(_share("Rungs that were the headline", rungs, [rung for rung in rungs if run.coverage.headlines[rung]]), highlight=False)
-    options = [f"{fact}: {option}" for fact, of in pack.facts.items() for option in of.answers]
+    if rungs := [rung.id for rung in pack.ladder.rungs]:
+        reached = [rung for rung in rungs if run.coverage.headlines[rung]]
+        console.print(_share("Rungs that were the headline", rungs, reached), highlight=False)
+    called = view.names.words if view.names else {}
+    options = [f"{called.get(fact, fact)}: {option}" for fact, of in pack.facts.items() for option in of.answers]
     used = [f"{fact}: {option}" for fact, option in run.coverage.answers]
     console.print(_share("Options that were answered", options, [option for option in options if option in used]), highlight=False)
-    policies = [policy for policy in pack.policies if _is_open(run.coverage, policy)]
-    console.print(_share("Policies that were violated or not evidenced", list(pack.policies), policies), highlight=False)
+    open_ones = [policy for policy in policies if _is_open(run.coverage, policy)]
+    console.print(_share("Policies that were violated or not evidenced", policies, open_ones), highlight=False)
 
 
 def _is_open(coverage: Coverage, policy: str) -> bool:

@@ -5,7 +5,7 @@ import json
 import logging
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -20,7 +20,7 @@ from policies.decision import Decider
 from policies.errors import PlumblineError
 from policies.interview import next_question
 from policies.knowledge import Knowledge
-from policies.load import load_pack
+from policies.load import joined, load_pack
 from policies.pack import Pack
 
 log = logging.getLogger("plumbline.packs")
@@ -70,7 +70,7 @@ class Packs:
     async def keep(self) -> None:
         """Keeps the current pack's files, and what the opening form offers of it; a pack that is new here is journalled."""
         pack = self.current.pack
-        files = {str(path.relative_to(pack.folder)): path.read_text("utf-8") for path in sorted(pack.folder.rglob("*.yaml"))}
+        files = {name: text for part in pack.parts for name, text in _files(pack, part)}
         form = {"approaches": _approaches(pack)}
         await self.redis.set(self.keys.pack(pack.hash), json.dumps(files, ensure_ascii=False))
         await self.redis.set(self.keys.form, json.dumps(form, ensure_ascii=False))
@@ -93,13 +93,20 @@ class Packs:
         return files
 
 
+def _files(whole: Pack, pack: Pack) -> Iterator[tuple[str, str]]:
+    """Names and texts of a pack's files; where it is composed with others, in a folder that has its id."""
+    for path in sorted(pack.folder.rglob("*.yaml")):
+        inside = path.relative_to(pack.folder)
+        yield str(Path(pack.file.id, inside) if whole.composed else inside), path.read_text("utf-8")
+
+
 def _load(files: dict[str, str]) -> Decider:
     with tempfile.TemporaryDirectory() as folder:
         for name, text in files.items():
             path = Path(folder, name)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, "utf-8")
-        return Decider(load_pack(Path(folder)))
+        return Decider(load_pack(joined([Path(folder)] if "pack.yaml" in files else sorted(Path(folder).iterdir()))))
 
 
 def _approaches(pack: Pack) -> list[Option]:

@@ -23,19 +23,22 @@ PAGE: Final = 500  # reviews that are read from Redis at once
 
 async def kept_reviews(redis: Redis, since: date | None) -> AsyncIterator[list[PastReview]]:
     """Every decided review of every workspace."""
-    saver = RedisSaver(redis)
     for tenant in await _tenants(redis):
-        keys = Keys(tenant)
         first = 0
-        while names := [text(name) for name in await redis.zrange(keys.register, first, first + PAGE - 1)]:
+        while names := [text(name) for name in await redis.zrange(Keys(tenant).register, first, first + PAGE - 1)]:
             first += PAGE
-            decisions = await redis.mget([keys.decision(name) for name in names])
-            decided = {name: json.loads(kept) for name, kept in zip(names, decisions, strict=True) if kept}
-            threads = [RunnableConfig(configurable={"thread_id": f"{tenant}:{name}"}) for name in decided]
-            found = await asyncio.gather(*map(saver.aget_tuple, threads))
-            states = [cast("Review", one.checkpoint["channel_values"]) if one else None for one in found]
-            past = [_past(name, decided[name], state) for name, state in zip(decided, states, strict=True) if state]
-            yield [one for one in past if since is None or one.decided_on >= since]
+            yield [one for one in await past_of(redis, tenant, names) if since is None or one.decided_on >= since]
+
+
+async def past_of(redis: Redis, tenant: str, names: list[str]) -> list[PastReview]:
+    """Of these reviews those that are decided."""
+    keys, saver = Keys(tenant), RedisSaver(redis)
+    decisions = await redis.mget([keys.decision(name) for name in names])
+    decided = {name: json.loads(kept) for name, kept in zip(names, decisions, strict=True) if kept}
+    threads = [RunnableConfig(configurable={"thread_id": f"{tenant}:{name}"}) for name in decided]
+    found = await asyncio.gather(*map(saver.aget_tuple, threads))
+    states = [cast("Review", one.checkpoint["channel_values"]) if one else None for one in found]
+    return [_past(name, decided[name], state) for name, state in zip(decided, states, strict=True) if state]
 
 
 async def how_many(redis: Redis) -> int:
@@ -55,11 +58,12 @@ def _past(review: str, decision: dict[str, Any], state: Review) -> PastReview:
         outcome=decision.get("outcome_without_waivers") or decision["outcome"],
         headline=decision["headline"],
         findings={finding["policy"]: finding["state"] for finding in decision["findings"]},
+        pack=decision["pack"]["id"],
     )
 
 
 def reviews_in(path: Path, since: date | None) -> Iterator[list[PastReview]]:
-    """A line each: review, decided_on, facts, outcome, headline, findings (policy: state).
+    """A line each: review, decided_on, facts, outcome, headline, findings (policy: state), and the pack's id if you like.
 
     Raises:
         PlumblineError: with the line that is no past review.
@@ -86,6 +90,7 @@ def _line(path: Path, number: int, line: str) -> PastReview:
             str(data["outcome"]),
             str(data["headline"]),
             dict(data["findings"]),
+            str(data["pack"]) if "pack" in data else None,
         )
     except (ValueError, KeyError, TypeError) as error:
         what = f"the key {error} is missing" if isinstance(error, KeyError) else "this is not JSON of a past review"

@@ -4,16 +4,22 @@ import json
 import sys
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from policies.pack import DEFAULT_PACK
 
-policies_app = typer.Typer(help="Check, test and try policy packs.", no_args_is_help=True)
+TOGETHER: Final = "A + between folders composes packs into one, such as llm-adaptation+my-rules; a pack that is shipped goes by its name."
 
-PackArguments = Annotated[list[Path] | None, typer.Argument(metavar="[PACK]...", help="Folders of packs; the default pack if left out.")]
-PackOption = Annotated[Path, typer.Option("--pack", metavar="DIR", help="Folder of the pack.", show_default="the default pack")]
+policies_app = typer.Typer(help=f"Check, test and try policy packs. {TOGETHER}", no_args_is_help=True)
+
+PackArguments = Annotated[
+    list[Path] | None, typer.Argument(metavar="[PACK]...", help=f"Folders of packs; the default pack if left out. {TOGETHER}")
+]
+PackOption = Annotated[
+    Path, typer.Option("--pack", metavar="PACK", help=f"Folder of the pack. {TOGETHER}", show_default="the default pack")
+]
 AsOf = Annotated[
     datetime | None,
     typer.Option(
@@ -118,8 +124,8 @@ def explain(
 
 @policies_app.command()
 def diff(
-    old: Annotated[Path, typer.Argument(metavar="OLD", help="Folder of the pack as it was.")],
-    new: Annotated[Path, typer.Argument(metavar="NEW", help="Folder of the pack as it would be.")],
+    old: Annotated[Path, typer.Argument(metavar="OLD", help="Folder of the pack as it was; several with a + between them.")],
+    new: Annotated[Path, typer.Argument(metavar="NEW", help="Folder of the pack as it would be; several with a + between them.")],
 ) -> None:
     """Say what another version of a pack decides differently, and for which answers, as Markdown for a pull request."""
     from bot.difference_report import print_difference
@@ -129,7 +135,7 @@ def diff(
 
 @policies_app.command()
 def replay(
-    new: Annotated[Path, typer.Argument(metavar="NEW", help="Folder of the pack to decide by.")],
+    new: Annotated[Path, typer.Argument(metavar="NEW", help="Folder of the pack to decide by; several with a + between them.")],
     since: Annotated[
         datetime | None, typer.Option("--since", formats=["%Y-%m-%d"], metavar="DATE", help="Only reviews decided from this day on.")
     ] = None,

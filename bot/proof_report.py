@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from policies.decision import Decider
+from policies.decision_json import pack_json
 from policies.errors import PackError
 from policies.load import load_pack
 from policies.pack import Pack
@@ -49,11 +50,11 @@ def _print(pack: Pack, proof: Proof) -> None:
     asked = f", no interview asks more than {limit} questions" if limit else ""
     if not proof.faults:
         print(
-            f"{pack.file.id} {pack.file.version} ({pack.hash[:7]}): proved: everything is reached, nothing is dead, "
+            f"{pack.name} ({pack.hash[:7]}): proved: everything is reached, nothing is dead, "
             f"{_several(proof.invariants, 'invariant')} hold{'s' * (proof.invariants == 1)}{asked}"
         )
     else:
-        print(f"{pack.file.id} {pack.file.version} ({pack.hash[:7]}): not sound: {_several(len(proof.faults), 'fault')}")
+        print(f"{pack.name} ({pack.hash[:7]}): not sound: {_several(len(proof.faults), 'fault')}")
 
 
 def _several(number: int, what: str) -> str:
@@ -67,7 +68,7 @@ def _indented(pack: Pack, sheet: Sheet) -> str:
 
 def _entry(pack: Pack, proof: Proof) -> dict[str, Any]:
     return {
-        "pack": {"id": pack.file.id, "version": pack.file.version, "hash": pack.hash},
+        "pack": pack_json(pack),
         "sound": not proof.faults,
         "invariants": proof.invariants,
         "longest_interview": pack.invariants.longest_interview,

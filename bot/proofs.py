@@ -28,4 +28,4 @@ async def prove_once(redis: Redis, decider: Decider) -> None:
     if found.faults:
         raise PackError(problem_of(pack, fault) for fault in found.faults)
     await redis.set(key, "sound")
-    log.info("policy pack %s is proved: %d invariants hold", pack.file.id, found.invariants)
+    log.info("policy pack %s is proved: %d invariants hold", pack.name, found.invariants)

@@ -15,9 +15,11 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.affected import affected
 from bot.gestures import new_message
+from bot.inbox import RemovedReview
 from bot.logs import concerning
 from bot.model_news import ModelNews, News
 from bot.redis_text import text
+from bot.speaking_for import speaks_for_the_channel
 from bot.tasks import add_reconsidering, add_turn
 from bot.tenants import Tenants
 from bot.turns import Turns
@@ -52,7 +54,7 @@ async def reconsider(tenants: Tenants[Turns], docket: Docket, tenant: str, why: 
         news = None if why.startswith(PACK) else await found.find(why)
         if news is None and not why.startswith(PACK):  # it is forgotten after a day
             return
-        if news is not None and not await _may_announce(turns, news):
+        if news is not None and not await speaks_for_the_channel(turns, news["by"], news["here"]):
             await _answer(news, NOT_YOURS, [])
             return
         goes_on, told = await Page(turns, news).look(before)
@@ -65,13 +67,6 @@ async def reconsider(tenants: Tenants[Turns], docket: Docket, tenant: str, why: 
             await _list(turns, news, all_told)
         else:
             await turns.register.redis.set(turns.register.keys.reconsidered, why.removeprefix(PACK))
-
-
-async def _may_announce(turns: Turns, news: News) -> bool:
-    board = await turns.boards.board(news["here"], turns.packs.current.pack.file.id)
-    if board is not None:
-        return news["by"] in board.members
-    return (await turns.roles.people.known(news["by"]))["role"] == "team"  # where Slack does not say, this is tried again
 
 
 async def _list(turns: Turns, news: News, reviews: list[str]) -> None:
@@ -115,7 +110,10 @@ class Page:
             return False
         if moved is None or moved["cause"] in state.get("moves", []):
             return moved is not None and state.get("moved") is not None
-        await self.turns.inbox.put(review, _message(review, moved, self.turns.clock()))
+        try:
+            await self.turns.inbox.put(review, _message(review, moved, self.turns.clock()))
+        except RemovedReview:
+            return False
         return True
 
     async def _moved(self, state: Review) -> Moved | None:

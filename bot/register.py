@@ -15,14 +15,16 @@ from redis.exceptions import WatchError
 from bot.facets import facets, first_due, first_expiry, of_both
 from bot.keys import Keys
 from bot.redis_text import text
+from bot.retention.closing import closed_at
 from bot.rows import Row, row_of, with_decision
 from graphs.state import Review
 
 __all__ = ["Register", "Row"]
 
 CHUNK: Final = 500  # rows at a time
-INDEXED: Final = "facets"  # the field of a row's JSON that only this file reads
-INDEX: Final = "1"  # once facets change, the next number: workers then index everything again
+INDEXED: Final = "facets"  # fields of a row's JSON that nobody is shown: where it stands,
+ACTED: Final = "acted"  # and when (seconds) somebody last did something in the review
+INDEX: Final = "2"  # once facets change, the next number: workers then index everything again
 
 
 def _nothing(_: Pipeline) -> None:
@@ -37,19 +39,30 @@ class Register:
     async def write(self, state: Review, thread: str | None, also: Callable[[Pipeline], None] = _nothing) -> tuple[Row, list[Any]]:
         """The row, and what the commands gave that `also` adds to the same transaction."""
         row = row_of(state, thread)
-        return row, await self.put(row, state["decision"], also)
+        acted = max((float(entry["at"]) for entry in state["journal"] if entry["by"]), default=0.0)
+        return row, await self.put(row, state["decision"], also, acted=acted)
 
-    async def put(self, row: Row, decision: str | None, also: Callable[[Pipeline], None] = _nothing) -> list[Any]:
-        """Keeps the row. Of two at once, the second one sees what the first has written."""
+    async def put(
+        self, row: Row, decision: str | None, also: Callable[[Pipeline], None] = _nothing, *, acted: float = 0.0, assumed: float = 0.0
+    ) -> list[Any]:
+        """Keeps the row. Of two at once, the second one sees what the first has written; what was removed does not come back.
+
+        `acted` is when (seconds) a person last did something in the review, `assumed` stands for it where nothing is known of that.
+        """
+        review = row["review"]
         async with self.redis.pipeline(transaction=True) as pipe:
             while True:
                 try:
-                    await pipe.watch(self.keys.row(row["review"]))
-                    kept = await pipe.get(self.keys.row(row["review"]))
+                    await pipe.watch(self.keys.row(review))
+                    kept = await pipe.get(self.keys.row(review))
+                    removed = await pipe.hexists(self.keys.removed, review)
                     pipe.multi()  # type: ignore[no-untyped-call]
-                    self._put(pipe, row, json.loads(kept).get(INDEXED, []) if kept else [])
-                    if decision:
-                        pipe.set(self.keys.decision(row["review"]), decision)
+                    if not removed:
+                        before = json.loads(kept) if kept else {}
+                        known = max(float(before.get(ACTED) or assumed), acted) or float(row["opened_at"])
+                        self._put(pipe, row, before.get(INDEXED, []), known)
+                        if decision:
+                            pipe.set(self.keys.decision(review), decision)
                     own = len(pipe)
                     also(pipe)
                     found = await pipe.execute()
@@ -57,10 +70,10 @@ class Register:
                     continue
                 return found[own:]
 
-    def _put(self, pipe: Pipeline, row: Row, before: list[str]) -> None:
+    def _put(self, pipe: Pipeline, row: Row, before: list[str], acted: float) -> None:
         review, now = row["review"], facets(row)
         number = int(review.removeprefix("AR-"))
-        pipe.set(self.keys.row(review), json.dumps({**row, INDEXED: now}, ensure_ascii=False))
+        pipe.set(self.keys.row(review), json.dumps({**row, INDEXED: now, ACTED: acted}, ensure_ascii=False))
         pipe.zadd(self.keys.register, {review: number})
         pipe.zremrangebyscore(self.keys.titles, number, number)
         pipe.zadd(self.keys.titles, {f"{review} {' '.join(row['title'].split()).casefold()}": number})
@@ -72,15 +85,20 @@ class Register:
             pipe.sadd(self.keys.rungs, rung)
         for key, day in ((self.keys.due, first_due(row)), (self.keys.expiries, first_expiry(row))):
             pipe.zrem(key, review) if day is None else pipe.zadd(key, {review: day})
+        for key in (self.keys.closed, self.keys.worded):
+            pipe.zadd(key, {review: closed_at(row, acted)})
 
-    async def index(self) -> None:
-        """Puts rows of earlier versions, which nothing may ever write again, where lists find them."""
+    async def index(self, now: float) -> None:
+        """Puts rows of earlier versions, which nothing may ever write again, where lists find them.
+
+        Since when nobody does anything in them is not known; it counts from `now` (seconds).
+        """
         if text(await self.redis.get(self.keys.indexed) or "") == INDEX:
             return
         async for rows in self.all():
             for row in rows:
                 decision = await self.decision(row["review"])
-                await self.put(row if "outcome" in row else with_decision(row, decision), decision)
+                await self.put(row if "outcome" in row else with_decision(row, decision), decision, assumed=now)
         await self.redis.set(self.keys.indexed, INDEX)
 
     async def all(self) -> AsyncIterator[list[Row]]:
@@ -121,5 +139,6 @@ class Register:
 def _read(kept: str | bytes) -> Row:
     row = json.loads(kept)
     row.pop(INDEXED, None)
+    row.pop(ACTED, None)
     found: Row = row
     return found

@@ -86,7 +86,7 @@ async def _from_redis(replay: Replay, redis: Redis, since: date | None, progress
 
 
 def summary_lines(pack: Pack, summary: Summary) -> Iterator[str]:
-    yield f"Replayed by {pack.file.id} {pack.file.version} ({pack.hash[:7]}): {summary.reviews:,} reviews, none of them touched"
+    yield f"Replayed by {pack.name} ({pack.hash[:7]}): {summary.reviews:,} reviews, none of them touched"
     yield f"  decided differently     {summary.changed:,}"
     yield f"  need another question   {summary.need_a_question:,}"
     yield f"  contradict themselves   {summary.contradict:,}"

@@ -2,18 +2,21 @@
 
 import json
 from datetime import UTC
-from typing import Any, Literal, NotRequired, TypedDict
+from typing import Any, Final, Literal, NotRequired, TypedDict
 
 from graphs.messages import PinnedPack
-from graphs.state import Review
+from graphs.state import Review, Round, Spent
 from graphs.views import Status
 from graphs.workdays import day_in
+from policies.rules import NOT_EVIDENCED, VIOLATED
+
+OPEN_FINDINGS: Final = (VIOLATED, NOT_EVIDENCED)
 
 BoardState = Literal["none", "waiting", "approved", "changes", "declined", "held"]
 
 
 class StepRow(TypedDict):
-    """`due` and `done` are days as YYYY-MM-DD."""
+    """`due` and `done` are days as YYYY-MM-DD, `done_at` is Slack's time of the gesture."""
 
     id: str
     text: str
@@ -22,6 +25,7 @@ class StepRow(TypedDict):
     due: str
     done: str | None
     advised: bool
+    done_at: NotRequired[str | None]
 
 
 class WaiverRow(TypedDict):
@@ -32,11 +36,36 @@ class WaiverRow(TypedDict):
     by: str
 
 
+class WaivedRow(WaiverRow):
+    """A waiver that was ever granted, and on which day; `ended` says why it holds no longer."""
+
+    granted: str
+    ended: Literal["lapsed", "replaced"] | None
+
+
+class RoundRow(TypedDict):
+    """A recommendation as it was made: on which day, and Slack's time of the gesture. `fired` are the policies whose finding was open.
+
+    None where an earlier version did not keep it.
+    """
+
+    on: str
+    at: str | None
+    outcome: str
+    headline: str
+    proposed: str | None
+    questions: int | None
+    fired: list[str]
+
+
 class RulingRow(TypedDict):
+    """`on` is its day as YYYY-MM-DD, `at` Slack's time of the gesture."""
+
     what: str
     by: str
     on: str
     text: str | None
+    at: NotRequired[str]
 
 
 class Row(TypedDict):
@@ -70,6 +99,9 @@ class Row(TypedDict):
     ruling: NotRequired[RulingRow | None]
     steps: NotRequired[list[StepRow]]
     waivers: NotRequired[list[WaiverRow]]
+    waived: NotRequired[list[WaivedRow]]
+    rounds: NotRequired[list[RoundRow]]
+    spent: NotRequired[list[Spent]]
 
 
 def row_of(state: Review, thread: str | None) -> Row:
@@ -96,6 +128,9 @@ def row_of(state: Review, thread: str | None) -> Row:
         ruling=_ruling(state),
         steps=_steps(state),
         waivers=_waivers(state),
+        waived=_waived(state),
+        rounds=[_round(one) for one in state.get("rounds") or []],
+        spent=state.get("spent") or [],
     )
     return with_decision(row, state["decision"])
 
@@ -117,7 +152,7 @@ def _board(state: Review) -> BoardState:
 
 def _ruling(state: Review) -> RulingRow | None:
     ruled = state.get("ruled")
-    return RulingRow(what=ruled["what"], by=ruled["by"], on=_day(ruled["at"]), text=ruled["text"]) if ruled else None
+    return RulingRow(what=ruled["what"], by=ruled["by"], on=_day(ruled["at"]), text=ruled["text"], at=ruled["at"]) if ruled else None
 
 
 def _steps(state: Review) -> list[StepRow]:
@@ -130,6 +165,7 @@ def _steps(state: Review) -> list[StepRow]:
             due=step["due"],
             done=_day(step["done"]["at"]) if step["done"] else None,
             advised=step["advised"],
+            done_at=step["done"]["at"] if step["done"] else None,
         )
         for step in state.get("steps") or []
     ]
@@ -141,6 +177,31 @@ def _waivers(state: Review) -> list[WaiverRow]:
         for granted in state.get("waivers") or []
         if granted["ended"] is None
     ]
+
+
+def _waived(state: Review) -> list[WaivedRow]:
+    return [
+        WaivedRow(
+            policy=granted["policy"],
+            expires=granted["expires"],
+            by=granted["granted_by"],
+            granted=granted["granted_on"],
+            ended=granted["ended"],
+        )
+        for granted in state.get("waivers") or []
+    ]
+
+
+def _round(finished: Round) -> RoundRow:
+    return RoundRow(
+        on=finished["decided_on"],
+        at=finished.get("decided_at"),
+        outcome=finished["outcome"],
+        headline=finished["headline"],
+        proposed=finished.get("proposed"),
+        questions=finished.get("questions"),
+        fired=[policy for policy, finding in finished["findings"].items() if finding in OPEN_FINDINGS],
+    )
 
 
 def _day(at: str) -> str:

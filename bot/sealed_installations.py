@@ -47,6 +47,11 @@ class Row(TypedDict):
     gone: NotRequired[Gone]
 
 
+def is_installed(team: str, raw: str) -> bool:
+    """Whether a workspace's row, as Redis holds it, is of one that the app was not taken back from."""
+    return "gone" not in _row(team, raw)
+
+
 class SealedInstallations:
     def __init__(self, redis: Redis, seal: Seal) -> None:
         self.redis = redis

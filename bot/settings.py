@@ -13,6 +13,7 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError, Validati
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.digests.timetable import Weekly, read_weekly
 from policies.errors import PlumblineError
 from policies.pack import DEFAULT_PACK
 
@@ -29,6 +30,14 @@ NEITHER: Final = (
 WEBHOOK: Final = (
     "PLUMBLINE_WEBHOOK_SECRET: PLUMBLINE_WEBHOOK_URL and this go together, and only one of them is set. "
     "Set both, so that the receiver can tell who posts, or neither."
+)
+LONGER: Final = (
+    "PLUMBLINE_KEEP_TRANSCRIPTS: as many days as PLUMBLINE_KEEP_REVIEWS, or more, and a transcript goes with its review. "
+    "Set it to fewer days, or leave it out."
+)
+ONE_CHANNEL: Final = (
+    "PLUMBLINE_DIGEST_CHANNEL: it is a channel of one workspace, and PLUMBLINE_INSTALLATIONS_KEY is for several. Leave it out, and type "
+    "/arch-review digest schedule monday 09:00 #channel in each of them."
 )
 NO_KEY: Final = (
     "PLUMBLINE_INSTALLATIONS_KEY: not set. Make a key with `plumbline installations key`, keep it as you keep passwords, "
@@ -52,6 +61,22 @@ def _slack_ids(ids: str) -> str:
         if not _SLACK_ID.fullmatch(one):
             raise ValueError(f"{one} is no id of a person (U…) or a user group (S…); Slack shows it under More, Copy ID")
     return ids
+
+
+_CHANNEL: Final = re.compile("[CG][A-Z0-9]{2,20}")
+
+
+def _weekly(text: str) -> str:
+    read_weekly(text)
+    return text
+
+
+def _digest_channel(channel: str | None, info: ValidationInfo) -> str | None:
+    if channel and not _CHANNEL.fullmatch(channel):
+        raise ValueError("no id of a channel (C…); Slack shows it at the end of the channel's About tab")
+    if channel and info.data.get("plumbline_installations_key"):
+        raise PydanticCustomError(WHOLE_LINE, ONE_CHANNEL)
+    return channel
 
 
 def _bot_token(token: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
@@ -108,9 +133,17 @@ def _webhook_secret(secret: SecretStr | None, info: ValidationInfo) -> SecretStr
     return secret
 
 
+def _transcripts(days: int | None, info: ValidationInfo) -> int | None:
+    reviews = info.data.get("plumbline_keep_reviews")
+    if days is not None and reviews is not None and days >= reviews:
+        raise PydanticCustomError(WHOLE_LINE, LONGER)
+    return days
+
+
 SLACK_PATH: Final = "/slack/events"  # of the request URL for events, commands and interactivity alike
 Seconds = Annotated[float, Field(gt=0, le=20)]  # two of them have room in a turn, which may take sixty
 Tokens = Annotated[int, Field(ge=0)]
+Days = Annotated[int, Field(ge=1, le=36_500)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 
@@ -195,10 +228,22 @@ class InstallationsSettings(Base):
         return self.plumbline_installations_key.get_secret_value()
 
 
+class RetentionSettings(Base):
+    """Of what removes what was kept long enough, and of who asks what that would be."""
+
+    plumbline_timezone: Annotated[str, AfterValidator(_zone)] = Field("UTC", description="Decides which day it is.")
+    plumbline_keep_reviews: Days | None = Field(
+        None, description="Days after which a closed review is removed; without it reviews are kept for ever."
+    )
+    plumbline_keep_transcripts: Annotated[Days | None, AfterValidator(_transcripts)] = Field(
+        None, description="Days after which people's words are taken out of a closed review; without it they stay as long as it does."
+    )
+
+
 STAND_IN: Final = "xoxb-"  # for a bot token that is needed and not there
 
 
-class Settings(Base):
+class Settings(RetentionSettings):
     """Of the bot."""
 
     slack_bot_token: Annotated[SecretStr | None, AfterValidator(_bot_token)] = Field(
@@ -214,8 +259,12 @@ class Settings(Base):
     plumbline_http_port: Port = Field(3000, description="Port of signed HTTP.")
     plumbline_health_port: Port | None = Field(None, description="Port of /healthz and /readyz where it is not that of signed HTTP.")
     plumbline_metrics_port: Port | None = Field(None, description="Port of /metrics, for Prometheus; without it nothing is counted.")
-    plumbline_pack: Path = Field(DEFAULT_PACK, description="Folder of the policy pack for new reviews.")
-    plumbline_timezone: Annotated[str, AfterValidator(_zone)] = Field("UTC", description="Decides which day it is.")
+    plumbline_pack: Path = Field(
+        DEFAULT_PACK, description="Folder of the policy pack for new reviews; several with a + between them decide together."
+    )
+    plumbline_candidate_pack: Path | None = Field(
+        None, description="Folder of a pack in shadow mode, or several: the weekly digest says what they would have decided."
+    )
     plumbline_as_of: date | None = Field(None, description="Decide as of this day (YYYY-MM-DD) instead of today; for scripted runs.")
     plumbline_guests: Literal["heard", "refused"] = Field("refused", description="Do answers of guests count? heard or refused.")
     plumbline_strangers: Literal["heard", "refused"] = Field(
@@ -232,6 +281,15 @@ class Settings(Base):
     )
     plumbline_answerers_may_waive: Literal["yes", "no"] = Field(
         "no", description="May somebody of the board waive a finding that rests on their own answers? yes or no."
+    )
+    plumbline_digest_channel: Annotated[str | None, AfterValidator(_digest_channel)] = Field(
+        None, description="Slack's id (C…) of the channel that the weekly digest goes to; without it, where /arch-review digest says."
+    )
+    plumbline_digest: Annotated[str, AfterValidator(_weekly)] = Field(
+        "monday 09:00", description="When the weekly digest comes, in PLUMBLINE_TIMEZONE; or off."
+    )
+    plumbline_digest_summary: Literal["on", "off"] = Field(
+        "off", description="Does Claude write two or three sentences over the weekly digest? on or off."
     )
     plumbline_webhook_url: Annotated[str | None, AfterValidator(_address)] = Field(
         None, description="Where what becomes of next steps is posted, as CloudEvents; without it nowhere."
@@ -263,6 +321,10 @@ class Settings(Base):
     @property
     def board(self) -> tuple[str, ...]:
         return tuple(filter(None, map(str.strip, self.plumbline_board.split(","))))
+
+    @property
+    def digest(self) -> Weekly | None:
+        return read_weekly(self.plumbline_digest)
 
     @property
     def health_beside_slack(self) -> bool:

@@ -2,17 +2,17 @@
 
 import logging
 import time
-import traceback
-from pathlib import Path
+from contextlib import suppress
 from typing import Final
 
 from docket import Docket
 
 from bot.checkpointer import StaleCheckpoint
-from bot.logs import concerning
+from bot.inbox import RemovedReview
+from bot.logs import concerning, where
 from bot.metrics import Ended, turn_ended, turn_span
 from bot.redis_text import text
-from bot.tasks import LEASE, add_turn, add_turn_later
+from bot.tasks import LEASE, WEEK, add_digest, add_turn, add_turn_later
 from bot.tenants import Tenants
 from bot.turns import Turns
 from policies.errors import PlumblineError
@@ -58,7 +58,7 @@ async def _take_turn(turns: Turns, docket: Docket, review: str) -> None:
         count = await redis.incr(troubles)
         await redis.expire(troubles, TROUBLES_KEPT)
         await turns.inbox.sleep(review, time.time() + min(2**count, LONGEST_PAUSE))
-        log.error("the turn of %s failed, for the %d. time in a row: %s", review, count, _where(error))
+        log.error("the turn of %s failed, for the %d. time in a row: %s", review, count, where(error))
         if count == TOLD_AT:
             await turns.tell_trouble(review)
         return
@@ -66,12 +66,6 @@ async def _take_turn(turns: Turns, docket: Docket, review: str) -> None:
     await redis.delete(troubles)
     if put_off is not None:
         await add_turn_later(docket, turns.tenant, review, put_off)
-
-
-def _where(error: Exception) -> str:
-    """What went wrong and where; not what the error says, for that may be a person's words."""
-    frames = traceback.extract_tb(error.__traceback__)
-    return f"{type(error).__name__} in " + " < ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(frames[-4:]))
 
 
 async def sweep(tenants: Tenants[Turns], docket: Docket) -> None:
@@ -83,10 +77,13 @@ async def sweep(tenants: Tenants[Turns], docket: Docket) -> None:
             for review in map(text, forgotten):
                 await add_turn(docket, turns.tenant, review, f"sweep:{now:.0f}")
             for review, message in await turns.agenda.due(turns.clock()):
-                await turns.inbox.put(review, message)
-                await add_turn(docket, turns.tenant, review, message["id"])
+                with suppress(RemovedReview):
+                    await turns.inbox.put(review, message)
+                    await add_turn(docket, turns.tenant, review, message["id"])
             for name in await turns.reminders.hand_over(turns.clock()):
                 await add_turn(docket, turns.tenant, name, name)
+            if week := await turns.digests.due():
+                await add_digest(docket, turns.tenant, f"{WEEK}{week}")
 
 
 async def post_events(tenants: Tenants[Turns]) -> None:

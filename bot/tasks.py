@@ -16,8 +16,11 @@ QUEUE: Final = "plumbline"
 LEASE: Final = timedelta(seconds=5)  # after which a killed worker's turn is another's
 SWEEP_EVERY: Final = timedelta(seconds=2)
 SEQUENCE_EVERY: Final = timedelta(seconds=2)
+LOOK_EVERY: Final = timedelta(minutes=1)  # for what has been kept long enough
+WEEK: Final = "week:"  # of a digest's task: before the week whose digest is due
 TRIES: Final = 10  # of a page of decisions to look at
 TURN_LIMIT: Final = timedelta(seconds=60)
+DIGEST_LIMIT: Final = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,9 @@ class Work:
     sweep: Callable[[], Awaitable[None]]  # wakes reviews whose turn was never scheduled, or died, or was put off
     reconsider: Callable[[str, str, int], Awaitable[None]]  # tenant, why, below which number
     sequence: Callable[[], Awaitable[None]]  # takes into the audit logs what the journals have and they have not
+    see_to_digest: Callable[[str, str], Awaitable[None]]  # tenant, why
     post_events: Callable[[], Awaitable[None]] | None = None
+    keep_to_terms: Callable[[], Awaitable[bool]] | None = None  # whether there is more to remove at once
 
 
 def queue(url: str) -> Docket:
@@ -40,10 +45,13 @@ def register_tasks(docket: Docket, work: Work) -> None:
     """A task goes by its function's name; that stands in the queue, and is never changed."""
     docket.register(_turn(work))
     docket.register(_reconsidering(work))
+    docket.register(_digest(work))
     docket.register(_every(SWEEP_EVERY, "sweeper", work.sweep))
     docket.register(_every(SEQUENCE_EVERY, "sequencer", work.sequence))
     if work.post_events:  # apart from turns and sweeps, which a slow receiver must not hold up
         docket.register(_every(SWEEP_EVERY, "events", work.post_events))
+    if work.keep_to_terms:
+        docket.register(_retention(work.keep_to_terms))
 
 
 def _turn(work: Work) -> Task:
@@ -73,6 +81,31 @@ def _reconsidering(work: Work) -> Task:
     return reconsidering
 
 
+def _digest(work: Work) -> Task:
+    async def digest(
+        tenant: str,
+        why: str,
+        limit: Timeout = Timeout(DIGEST_LIMIT),
+        retry: ExponentialRetry = ExponentialRetry(attempts=None, minimum_delay=SWEEP_EVERY, maximum_delay=DIGEST_LIMIT),
+    ) -> None:
+        """Makes a digest that is due, or sees to what somebody asked of it."""
+        await work.see_to_digest(tenant, why)
+
+    return digest
+
+
+def _retention(keep_to_terms: Callable[[], Awaitable[bool]]) -> Task:
+    async def retention(
+        again: Perpetual = Perpetual(every=LOOK_EVERY, automatic=True),
+        limit: Timeout = Timeout(TURN_LIMIT),
+    ) -> None:
+        """Removes what has been kept long enough, a bounded part each time."""
+        if await keep_to_terms():
+            again.after(SWEEP_EVERY)
+
+    return retention
+
+
 def _every(pause: timedelta, name: str, do: Callable[[], Awaitable[None]]) -> Task:
     async def task(again: Perpetual = Perpetual(every=pause, automatic=True), limit: Timeout = Timeout(TURN_LIMIT)) -> None:
         await do()
@@ -89,6 +122,11 @@ async def add_turn(docket: Docket, tenant: str, review: str, why: str) -> None:
 async def add_reconsidering(docket: Docket, tenant: str, why: str, before: int) -> None:
     """`why` names a pack, or the event that announced a model; `before` is the number of the last review that was looked at, 0 for none."""
     await docket.add("reconsidering", key=f"{tenant}:reconsidering:{why}:{before}")(tenant, why, before)
+
+
+async def add_digest(docket: Docket, tenant: str, why: str) -> None:
+    """`why` is `week:` and the week whose digest is due, or the event of somebody who asks for something."""
+    await docket.add("digest", key=f"{tenant}:digest:{why}")(tenant, why)
 
 
 async def add_turn_later(docket: Docket, tenant: str, review: str, seconds: float) -> None:

@@ -24,6 +24,8 @@ from bot.audit.sequencer import Sequencer
 from bot.board_cards import BoardCards
 from bot.boards import Boards
 from bot.delivery import Closed, Delivering, Place, PutOff
+from bot.digests.posting import Digests
+from bot.digests.record import PREFIX
 from bot.direct import direct_channel
 from bot.documents import Documents, without_reader
 from bot.homes import Homes
@@ -41,6 +43,7 @@ from bot.webhook import Webhook
 from graphs.agenda import next_look
 from graphs.claude.contract import Reader
 from graphs.context import Context
+from graphs.effects import Effect
 from graphs.messages import Batch, Message
 from graphs.opening import beginning
 from graphs.outsiders import refusal, unheard
@@ -94,6 +97,7 @@ class Turns:
     waivers: Waivers
     steps: StepIndex
     reminders: Reminders
+    digests: Digests
     clock: Callable[[], float] = time.time
     reader: Reader | None = None
     documents: Documents | None = None
@@ -102,6 +106,8 @@ class Turns:
 
     async def take(self, review: str) -> float | None:
         """Takes the review as far as it goes; after how many seconds to try again, if something was put off."""
+        if review.startswith(PREFIX):
+            return await self.digests.deliver(review)
         waiting, before = await asyncio.gather(self.inbox.waiting(review), self.register.row(review))
         try:
             state, due = await self._advance(review, await self._heard(review, waiting, before))
@@ -153,10 +159,9 @@ class Turns:
         """No review has come of it: whoever was turned away is told in the channel, whoever spoke to the bot is answered."""
         put_off = None
         for effect, record in due:
-            show = effect["show"]
-            channel, thread = (show["channel"], show["thread"]) if show["view"] == "greeting" else (effect["target"] or "", None)
+            channel, thread = _beside(effect)
             try:
-                if show["view"] == "due":
+                if effect["person"] and effect["do"] == "post":
                     channel = await direct_channel(self.client, effect["person"] or "")
                 await self.delivering.deliver(Place(review, channel, thread), [(effect, record)])
             except PutOff as later:
@@ -248,6 +253,14 @@ class Step:
     opened: tuple[Message, int] | None = None
     resume: Command[Any] | None = None
     gone: tuple[str, ...] = ()
+
+
+def _beside(effect: Effect) -> tuple[str, str | None]:
+    """Channel and thread of what is said outside a review."""
+    show = effect["show"]
+    if show["view"] == "greeting" or show["view"] == "removed":
+        return show["channel"] or "", show["thread"]
+    return effect["target"] or "", None
 
 
 def _from_snapshot(snapshot: StateSnapshot) -> Stand:

@@ -49,6 +49,7 @@ async def _waiting(turns: Turns) -> Mapping[str, float]:
         "audit_due": due,
         "audit_entries": entries,
         "audit_trouble": float(bool(turns.sequencer and turns.sequencer.trouble)),
+        "digest_age": (await turns.digests.record.read()).age(turns.clock()),
     }
 
 

@@ -14,6 +14,8 @@ from bot.boards import Boards, Rules
 from bot.boards_file import read_boards
 from bot.checkpointer import RedisSaver
 from bot.delivery import Delivering
+from bot.digests.making import Sources
+from bot.digests.posting import Digests
 from bot.documents import Documents
 from bot.homes import Homes
 from bot.inbox import Inbox
@@ -26,6 +28,7 @@ from bot.register import Register
 from bot.reminders import Reminders
 from bot.roles import Roles
 from bot.step_index import StepIndex
+from bot.thread_links import ThreadLinks
 from bot.turns import Turns
 from bot.waivers import Waivers
 from bot.webhook import Receiver, Webhook
@@ -48,6 +51,7 @@ def turns_of(ground: "Ground", compiled: Compiled, reader: Claude | None) -> Cal
     receiver = _receiver(ground)
     redis, graph = ground.redis, build(RedisSaver(ground.redis, keep=KEPT_CHECKPOINTS))
     audit = _audit(ground)
+    writer = reader if settings.plumbline_digest_summary == "on" else None
 
     async def turns(found: Installation) -> Turns:
         tenant, client = found.team, ground.client_of(found)
@@ -55,9 +59,17 @@ def turns_of(ground: "Ground", compiled: Compiled, reader: Claude | None) -> Cal
         people = People(client, redis, tenant)
         await packs.keep()
         inbox, register, steps = Inbox(redis, tenant), Register(redis, tenant), StepIndex(redis, tenant)
+        delivering = Delivering(client, outbox, people)
         zone = ZoneInfo(ground.settings.plumbline_timezone)
-        await register.index()
+        sequencer = await audit(tenant)
+        log, believed = (sequencer.log, sequencer.believed) if sequencer else (None, ())
+        sources = Sources(
+            register, compiled.current.pack, ThreadLinks(register, client), log, believed, writer, settings.plumbline_candidate_pack
+        )
+        await register.index(ground.now())
+        digests = Digests(ground.digest_record(tenant), inbox, outbox, delivering, sources, ground.now)
         await inbox.rouse()  # what waits for a token that works again waits no longer
+        await digests.rouse()
         return Turns(
             tenant=tenant,
             graph=graph,
@@ -65,7 +77,7 @@ def turns_of(ground: "Ground", compiled: Compiled, reader: Claude | None) -> Cal
             inbox=inbox,
             outbox=outbox,
             register=register,
-            delivering=Delivering(client, outbox, people),
+            delivering=delivering,
             homes=Homes(client, register, people, lambda: ground.today),
             packs=packs,
             roles=Roles(people, ground.settings.heard_roles),
@@ -77,10 +89,11 @@ def turns_of(ground: "Ground", compiled: Compiled, reader: Claude | None) -> Cal
             waivers=Waivers(redis, tenant),
             steps=steps,
             reminders=Reminders(steps, register, people, outbox, zone),
+            digests=digests,
             clock=ground.now,
             reader=reader,
             documents=Documents(ground.session, ground.settings.slack_api_url, found.token),
-            sequencer=await audit(tenant),
+            sequencer=sequencer,
             webhook=Webhook(redis, tenant, receiver, ground.clock) if receiver else None,
         )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from graphs.state import Round
 from graphs.wording import VERDICTS, answer_text, name, titles
-from policies.pack import Pack
+from policies.pack import Pack, pack_name
 from policies.rules import NOT_EVIDENCED, VIOLATED, WAIVED
 from policies.sheet import Misfit, read_answer
 
@@ -52,4 +52,4 @@ def _findings(pack: Pack, before: Round, after: Round) -> Iterator[str]:
 
 
 def _pack(of: Round) -> str:
-    return f"{of['pack']['id']} {of['pack']['version']}"
+    return pack_name(of["pack"]["id"], of["pack"]["version"])

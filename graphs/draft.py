@@ -3,11 +3,12 @@
 from copy import copy
 from typing import Any, Literal, cast
 
+from graphs.claude.contract import Usage, added, nothing_used
 from graphs.context import Context
 from graphs.effects import Effect, Entry
 from graphs.heard import Heard
 from graphs.messages import Message
-from graphs.state import Record, Review, sheet_of, waivers_of
+from graphs.state import Record, Review, Spent, sheet_of, waivers_of
 from graphs.views import Note, View
 from policies.compiled import Compiled
 from policies.knowledge import Knowledge
@@ -89,6 +90,16 @@ class Draft:
         self.state["again"] = [other for other in self.state["again"] if other != fact]
         self.state["confirmed_by"] = None  # a recap without this answer is no recap of it
         self.enter("answered", record["by"], record["at"], fact=fact, record=record)
+
+    def spend(self, model: str, usage: Usage) -> None:
+        """Tokens of a model, which count for this review and this day."""
+        state, today = self.state, self.context.today.isoformat()
+        state["tokens"] = added(state.get("tokens") or nothing_used(), usage)
+        if not usage["calls"]:
+            return
+        spent = {(one["on"], one["model"]): one["usage"] for one in state.get("spent") or []}
+        spent[today, model] = added(spent.get((today, model), nothing_used()), usage)
+        state["spent"] = [Spent(on=on, model=model, usage=usage) for (on, model), usage in spent.items()]
 
     def forget(self, fact: str) -> None:
         self.state["facts"].pop(fact, None)

@@ -28,8 +28,8 @@ _DECIDED: Final = {"outcome": "The outcome follows from", "headline": "The recom
 def explained(decision: Decision, compiled: Compiled, sheet: Sheet, quotes: Mapping[str, str] | None = None, review: str = "") -> Explained:
     """`quotes` are the words behind answers, by fact."""
     pack = decision.pack
-    told: dict[str, list[str]] = {"In short": [verdict(decision, sheet)]}
-    for output, begins in _DECIDED.items():
+    told: dict[str, list[str]] = {"In short": [verdict(decision, sheet), *([pack.file.notice] if pack.file.notice else [])]}
+    for output, begins in _DECIDED.items() if pack.ladder.rungs else [("outcome", _DECIDED["outcome"])]:
         told[f"{begins} this alone"] = list(_sufficient(compiled, output, sheet, quotes or {}))
     told["Ruled out"] = [f"{rung['title']}: {'; '.join(rung['reasons'])}" for rung in ruled_out(decision, sheet)]
     told["What was found"] = list(_findings(decision, compiled, sheet))
@@ -76,4 +76,5 @@ def _finding(pack: Pack, finding: Finding, reasons: Reasons, sheet: Sheet) -> st
     because = f" It applies because {' and '.join(facts)}." if facts else ""
     wanted = ConditionWords(pack, sheet).of(policy.satisfied)
     asks = "" if wanted in ("always", "never") else f" It asks that {wanted}."
-    return f"{policy.title}: this {_WEIGHT[finding.severity]} {_STATE[str(finding.state)]}.{because}{asks}"
+    of = f" (of {owner})" if (owner := pack.owner(finding.policy)) else ""
+    return f"{policy.title}{of}: this {_WEIGHT[finding.severity]} {_STATE[str(finding.state)]}.{because}{asks}"

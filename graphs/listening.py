@@ -7,7 +7,7 @@ cheaper, quicker and the same every time. A decided review is not read either: n
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from graphs.claude.contract import BUDGETS, Failure, Passage, Reading, added, nothing_used, total
+from graphs.claude.contract import BUDGETS, Failure, Passage, Reading, nothing_used, total
 from graphs.draft import Draft
 from graphs.heard import Heard, sorted_out, time_of
 from graphs.messages import Message
@@ -45,7 +45,7 @@ async def listen(draft: Draft, messages: Sequence[Message]) -> None:
     reading = await reader.read(draft.pack, passages, waiting(draft), spent)
     times = {entry["message"]: entry["at"] for entry in late} | {message["id"]: time_of(message) for message, _ in fresh}
     draft.heard = sorted_out(reading, times)
-    draft.state["tokens"] = added(draft.state.get("tokens") or nothing_used(), reading.usage)
+    draft.spend(reading.model, reading.usage)
     draft.enter("read", None, messages[-1]["at"] if messages else late[-1]["at"], **_counted(reading))
     _keep_unread(draft, reading, late, [message for message, _ in fresh])
     _tell(draft, reading.failure, draft.heard)

@@ -28,9 +28,8 @@ def by_pack(state: Review, old: Decider, new: Decider, today: date) -> Moved | N
         if now.determined and (now.outcome, now.headline) == (before["outcome"], before["headline"]) and not again:
             return None
         says = _differs(new.pack, before["outcome"], before["headline"], now.outcome, now.headline)
-    name = f"{new.pack.file.id} {new.pack.file.version}"
     cause = f"pack:{new.pack.hash[:16]}"
-    return Moved(why="pack", cause=cause, says=f"Under the newer policy pack {name}, {says}.", again=again, pack=pinned(new.pack))
+    return Moved(why="pack", cause=cause, says=f"Under the newer policy pack {new.pack.name}, {says}.", again=again, pack=pinned(new.pack))
 
 
 def _differs(pack: Pack, outcome: str, headline: str, new_outcome: str | None, new_headline: str | None) -> str:

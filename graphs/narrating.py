@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from graphs.claude.contract import Basis, Narrative, Sentence, added, nothing_used, total
+from graphs.claude.contract import Basis, Narrative, Sentence, nothing_used, total
 from graphs.draft import Draft
 from graphs.wording import answer_text, name, titles
 from policies.decision import Decision
@@ -17,9 +17,8 @@ async def narrate(draft: Draft, decision: Decision, verdict: str, at: str) -> li
     reader = draft.context.reader
     if reader is None:
         return []
-    tokens = draft.state.get("tokens") or nothing_used()
-    told = await reader.narrate(draft.pack, verdict, list(basis(decision)), total(tokens))
-    draft.state["tokens"] = added(tokens, told.usage)
+    told = await reader.narrate(draft.pack, verdict, list(basis(decision)), total(draft.state.get("tokens") or nothing_used()))
+    draft.spend(told.model, told.usage)
     draft.enter("narrated", None, at, **_counted(told))
     return list(told.sentences)
 

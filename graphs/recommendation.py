@@ -42,9 +42,11 @@ def recommendation(draft: Draft, decision: Decision, explanation: Explanation) -
         would_change=[change_text(pack, change) for change in explanation.would_change[:CHANGES_SHOWN]],
         answers=answers(draft),
         description=opening["description"],
-        pack=f"{pack.file.id} {pack.file.version} ({pack.hash[:7]})",
+        pack=f"{pack.name} ({pack.hash[:7]})",
         decided_on=decision.as_of.isoformat(),
     )
+    if pack.file.notice:
+        view["notice"] = pack.file.notice
     if ruled:
         view["ruling"] = ruling_shown(ruled)
     if granted := [one for one in draft.state.get("waivers") or [] if one["ended"] != "replaced"]:
@@ -81,7 +83,7 @@ def _reasons(draft: Draft, decision: Decision) -> Iterator[Reason]:
 
 def _reason(draft: Draft, finding: Finding) -> Reason:
     policy = draft.pack.policies[finding.policy]
-    return Reason(
+    reason = Reason(
         policy=policy.id,
         title=policy.title,
         why=policy.why,
@@ -89,6 +91,9 @@ def _reason(draft: Draft, finding: Finding) -> Reason:
         state=finding.state,  # type: ignore[typeddict-item]
         says=_said(draft, finding),
     )
+    if owner := draft.pack.owner(policy.id):
+        reason["pack"] = owner
+    return reason
 
 
 def _said(draft: Draft, finding: Finding) -> list[Said]:

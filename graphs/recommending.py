@@ -25,6 +25,8 @@ from graphs.views import Files, Recommendation
 from policies.decision import Decision
 from policies.decision_json import full_json
 
+NEVER = "0"  # the time of what did not happen
+
 
 async def recommend(state: Review, runtime: Runtime[Context]) -> Review:
     draft = Draft(state, context_of(runtime))
@@ -112,6 +114,7 @@ def _begin_round(draft: Draft, decided: Decided) -> None:
     state, decision = draft.state, decided.decision
     state["round"] = state.get("round", 0) + 1
     state["anew"] = False
+    at = _confirmed_at(draft)
     finished = Round(
         number=state["round"],
         decided_on=decision.as_of.isoformat(),
@@ -119,12 +122,15 @@ def _begin_round(draft: Draft, decided: Decided) -> None:
         facts={fact: record["value"] for fact, record in state["facts"].items()},
         ruled=None,
         **_came_out(decided),
+        proposed=_proposed(draft),
+        decided_at=None if at == NEVER else at,
+        questions=len(state["questions_asked"]),
     )
     if earlier := state.get("rounds"):
         lines = changes(draft.pack, earlier[-1], finished)
         draft.post(Compared(view="compared", review=draft.review, before=earlier[-1]["number"], after=finished["number"], lines=lines))
     state["rounds"] = [*state.get("rounds", []), finished]
-    cause = Cause(why="confirmed", by=state["confirmed_by"], at=_confirmed_at(draft))
+    cause = Cause(why="confirmed", by=state["confirmed_by"], at=at)
     _enter(draft, decided, cause, round=state["round"])
     take_steps(draft, decision, cause)
     ground_has_moved_still(draft)
@@ -155,6 +161,11 @@ def _enter(draft: Draft, decided: Decided, cause: Cause, **more: object) -> None
     )
 
 
+def _proposed(draft: Draft) -> str | None:
+    proposal = draft.state["facts"].get(draft.pack.ladder.proposal_fact)
+    return str(proposal["value"]) if proposal else None
+
+
 def _confirmed_at(draft: Draft) -> str:
     """The time of Confirm, which stands in the journal before this."""
-    return next((entry["at"] for entry in reversed(draft.state["journal"]) if entry["what"] == "confirmed"), "0")
+    return next((entry["at"] for entry in reversed(draft.state["journal"]) if entry["what"] == "confirmed"), NEVER)

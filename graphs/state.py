@@ -149,6 +149,14 @@ class Cause(TypedDict):
     at: str
 
 
+class Spent(TypedDict):
+    """What a model has used in this review on a day (YYYY-MM-DD, in the workspace's time zone)."""
+
+    on: str
+    model: str
+    usage: Usage
+
+
 class CameOut(TypedDict):
     """What was decided; `findings` are states by policy."""
 
@@ -161,7 +169,8 @@ class CameOut(TypedDict):
 class Round(CameOut):
     """A finished round, kept to be compared with the next one: as it came out, with the waivers that came and went.
 
-    `facts` are values as a fact sheet writes them.
+    `facts` are values as a fact sheet writes them; `decided_at` is Slack's time of what it was decided on, None where there is none;
+    `questions` were asked until then.
     """
 
     number: int
@@ -169,6 +178,9 @@ class Round(CameOut):
     pack: PinnedPack
     facts: dict[str, Any]
     ruled: Ruled | None
+    proposed: NotRequired[str | None]
+    decided_at: NotRequired[str | None]
+    questions: NotRequired[int]
 
 
 class Posted(TypedDict):
@@ -216,6 +228,7 @@ class Review(TypedDict, total=False):
     unread: list[Unread]
     troubled: str | None  # why the reader failed last; None once it answers again
     tokens: Usage  # of this review
+    spent: list[Spent]  # the same by day and model, since there are digests
     doubts: dict[str, Record]  # answers that the reader is not sure of
     round: int  # of the newest decision, counted from 1; since version 3, as all that follow
     posted: Posted

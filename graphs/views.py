@@ -3,6 +3,7 @@
 from typing import Any, Literal, NotRequired, TypedDict
 
 from graphs.claude.contract import Sentence
+from graphs.digest.views import Digest, DigestFiles
 from graphs.follow_up_views import BoardCard, Compared, Ground, Ruling, StepsCard, StepsDue, WaiverShown
 
 Status = Literal["interviewing", "recap", "recommended", "cancelled"]
@@ -107,9 +108,13 @@ class Recap(TypedDict):
 
 
 class Reason(TypedDict):
-    """A finding as a person reads it. `policy` is its id; `says` are the answers behind it."""
+    """A finding as a person reads it. `policy` is its id; `says` are the answers behind it.
+
+    `pack` is the id of the pack that it comes from, where several decide together.
+    """
 
     policy: str
+    pack: NotRequired[str]
     title: str
     why: str
     severity: Literal["block", "require", "advise"]
@@ -139,7 +144,7 @@ class Step(TypedDict):
 class Recommendation(TypedDict):
     """The decision as its readers see it, verdict first; `in_channel` asks for the short form.
 
-    `decided_on` is a date as YYYY-MM-DD; `pack` is id, version and the first seven digits of its hash.
+    `decided_on` is a date as YYYY-MM-DD; `pack` is id, version and the first seven digits of its hash; of several packs, ids and versions.
     """
 
     view: Literal["recommendation"]
@@ -160,6 +165,7 @@ class Recommendation(TypedDict):
     description: str
     pack: str
     decided_on: str
+    notice: NotRequired[str]  # what the pack wants said wherever its findings are shown
     narrative: NotRequired[list[Sentence]]
     ruling: NotRequired[Ruling | None]
     waivers: NotRequired[list[WaiverShown]]
@@ -230,6 +236,19 @@ class Greeting(TypedDict):
     direct: bool
 
 
+class Removed(TypedDict):
+    """To somebody who writes or presses something in a review that was removed on that day (YYYY-MM-DD); below `thread`, if there is one.
+
+    Without a `channel` it is a direct message.
+    """
+
+    view: Literal["removed"]
+    review: str
+    day: str
+    channel: str | None
+    thread: str | None
+
+
 Shown = (
     Announcement
     | Question
@@ -245,6 +264,8 @@ Shown = (
     | Explained
     | Deleted
     | Greeting
+    | Removed
     | Note
+    | Digest
 )
-View = Shown | Files
+View = Shown | Files | DigestFiles

@@ -44,9 +44,9 @@ def titles(pack: Pack) -> dict[str, str]:
 
 
 def verdict(decision: Decision, sheet: Sheet) -> str:
-    """Outcome and recommendation, in two short sentences."""
+    """Outcome and recommendation, in two short sentences; without a ladder, the outcome."""
     outcome = "Not decided yet" if decision.outcome is None else VERDICTS[decision.outcome]
-    return f"{outcome}. {_recommendation(decision, sheet)}"
+    return f"{outcome}. {_recommendation(decision, sheet)}" if decision.pack.ladder.rungs else f"{outcome}."
 
 
 def _recommendation(decision: Decision, sheet: Sheet) -> str:
@@ -72,6 +72,8 @@ def also(decision: Decision) -> list[str]:
         lines.append(f"Hosting: {decision.hosting.replace('_', ' ')}")
     if decision.tuning_method not in (None, "none"):
         lines.append(f"Tuning method: {decision.tuning_method}")
+    if decision.risk_tier:
+        lines.append(f"Risk class: {decision.risk_tier.replace('_', ' ')}")
     if decision.break_even:
         months = decision.break_even.months
         never = "A small tuned model never pays for its tuning at these prices"
@@ -83,8 +85,8 @@ def also(decision: Decision) -> list[str]:
 
 def change_text(pack: Pack, change: Change) -> str:
     answers = " and ".join(_changed(pack, fact, answer) for fact, answer in change.changes.items())
-    step = titles(pack).get(change.headline, change.headline)
-    return f"{answers[:1].upper()}{answers[1:]}, then: {VERDICTS[change.outcome].lower()}; {step}"
+    step = f"; {titles(pack).get(change.headline, change.headline)}" if pack.ladder.rungs else ""
+    return f"{answers[:1].upper()}{answers[1:]}, then: {VERDICTS[change.outcome].lower()}{step}"
 
 
 def _changed(pack: Pack, fact: str, answer: Answer) -> str:

@@ -1,18 +1,20 @@
 """Builds the diagrams of expressions and tables, bottom up; every shared part of the rules is built once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from heapq import heapify, heappop, heappush
+from types import MappingProxyType
 
 from policies.diagram import Diagrams, Operation, Root
 from policies.expression import And, Answer, Const, Expression, Has, Highest, Known, Leaf, Not, Or, Table, TableIs, Truth, leaf_truth
-from policies.variables import Variables
+from policies.variables import Part, Variables
 
 
 class DiagramBuilder:
-    def __init__(self, variables: Variables, diagrams: Diagrams) -> None:
+    def __init__(self, variables: Variables, diagrams: Diagrams, built: Mapping[Part, Root] = MappingProxyType({})) -> None:
+        """`built` is what these diagrams have already."""
         self.variables = variables
         self.diagrams = diagrams
-        self.memo: dict[Expression | Table | Highest, Root] = {}
+        self.memo: dict[Part, Root] = dict(built)
         self.yes, self.no, self.open = (diagrams.terminal(value) for value in (True, False, None))
         self.all_of = self._absorbing(self.no, self.yes)
         self.any_of = self._absorbing(self.yes, self.no)

@@ -1,7 +1,7 @@
 """A pack's rules compiled: one diagram an output, and the integrity constraints as one more.
 
-Outputs are named `headline`, `outcome`, `routes.<need>`, `finding.<policy>`, `hosting`, `tuning_method`. The value of a
-finding is (state, severity). `guarded` diagrams give IMPOSSIBLE where the answers break an integrity constraint.
+Outputs are named `headline`, `outcome`, `routes.<need>`, `finding.<policy>`, `hosting`, `tuning_method`, `risk_tier`. The value
+of a finding is (state, severity). `guarded` diagrams give IMPOSSIBLE where the answers break an integrity constraint.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -43,7 +43,7 @@ class Compiled:
         broken = broken_by(rules)
         tables = tables_of(rules)
         order, bounds = read_by(rules, also_read)
-        self.variables = Variables(self.pack.facts, dict.fromkeys([self.pack.ladder.proposal_fact, *order]), bounds)
+        self.variables = Variables(self.pack.facts, dict.fromkeys([*self.pack.proposals, *order]), bounds)
         self.diagrams = Diagrams(self.variables.arities)
         builder = DiagramBuilder(self.variables, self.diagrams)
         self.plain: dict[str, Root] = {name: builder.value(table) for name, table in tables.items()}
@@ -55,6 +55,7 @@ class Compiled:
         self.outputs = tuple(self.guarded)
         self.finding_outputs = tuple((policy, f"finding.{policy}") for policy in rules.findings)
         self.conditions = {policy: _conditions(builder, rules, policy, rule) for policy, rule in rules.findings.items()}
+        self.built: Mapping[Part, Root] = builder.memo
         self._size = len(self.diagrams)
         self.generation = 0  # rises when derived diagrams are forgotten, and their roots are no longer valid
         self._constrained = self.diagrams.support(self.consistent)
@@ -146,7 +147,7 @@ def compile_rules(rules: Rules, also_read: Iterable[Part] = ()) -> Compiled:
         raise PackError([too_deep(folder)]) from None
     if not compiled.is_consistent({}):
         what = "the integrity constraints contradict one another: no answers satisfy them all"
-        raise PackError([Problem(f"{folder}/pack.yaml", 0, 0, what, "Weaken one of them")])
+        raise PackError([Problem(folder if rules.pack.composed else f"{folder}/pack.yaml", 0, 0, what, "Weaken one of them")])
     return compiled
 
 

@@ -114,6 +114,8 @@ def read_condition(source: Any, path: Path) -> Tree:
 
 
 def _from_yaml(source: Any, path: Path, depth: int) -> Tree:
+    if isinstance(source, Tree):
+        return source  # of a composition, which has renamed it
     place = Place(path, "", 0)
     if depth > MAX_NESTING:
         raise ConditionError(place, f"a condition nested deeper than {MAX_NESTING} levels", "Name a part of it as a term")

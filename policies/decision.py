@@ -50,6 +50,7 @@ class Decision:
     also_use: tuple[str, ...] | None
     hosting: str | None
     tuning_method: str | None
+    risk_tier: str | None
     findings: tuple[Finding, ...]
     next_steps: tuple[NextStep, ...]
     break_even: BreakEven | None
@@ -97,7 +98,7 @@ class Decider:
         """
         day = as_of or self.pack.released
         if day < self.pack.file.effective_from:
-            what = f"the pack {self.pack.file.id} {self.pack.file.version} is not in force on {day.isoformat()}"
+            what = f"the pack {self.pack.name} is not in force on {day.isoformat()}"
             fix = f"Choose a date from {self.pack.file.effective_from.isoformat()} on"
             raise SheetError([Problem("--as-of", 0, 0, what, fix)])
         return day
@@ -130,6 +131,7 @@ class Decider:
             also_use=_also_use(self.pack, routes, headline),
             hosting=reader.value("hosting"),
             tuning_method=reader.value("tuning_method"),
+            risk_tier=reader.value("risk_tier"),
             findings=found,
             next_steps=tuple(_next_steps(self.pack, found)),
             break_even=break_even(self.pack, sheet, day),
@@ -206,7 +208,9 @@ def _reader(compiled: Compiled, sheet: Sheet) -> _Partial | _Complete:
 
 
 def _routes(compiled: Compiled, reader: _Partial | _Complete, sheet: Sheet) -> dict[str, str | None] | None:
-    """The route of each need that the team has; None while it is not known which these are."""
+    """The route of each need that the team has; None while it is not known which these are, and empty without a ladder."""
+    if not compiled.pack.ladder.rungs:
+        return {}
     needs = sheet.get(compiled.pack.ladder.needs_fact)
     if not isinstance(needs, tuple):
         return None

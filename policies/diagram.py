@@ -154,15 +154,13 @@ class Diagrams:
 
     def support(self, root: Root) -> int:
         """The variables that the function depends on, as a bit mask."""
-        known = self._support.get(root)
-        if known is None:
-            known = 0
-            if not self.is_terminal(root):
-                known = 1 << self.var[root]
-                for kid in self.kids[root]:
-                    known |= self.support(kid)
-            self._support[root] = known
-        return known
+        memo = self._support
+        if root not in memo:
+            known = 0 if self.is_terminal(root) else 1 << self.var[root]
+            for kid in self.kids[root]:
+                known |= memo[kid] if kid in memo else self.support(kid)
+            memo[root] = known
+        return memo[root]
 
     def differ(self, root: Root, free: int, ignore: Hashable) -> bool:
         """Whether two assignments that differ in the `free` variables (a bit mask) only give two different values.

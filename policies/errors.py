@@ -60,6 +60,14 @@ def did_you_mean(word: str, known: Iterable[str], otherwise: str) -> str:
     return f'Did you mean "{near[0]}"?' if near else otherwise
 
 
+def no_such(kind: str, word: str, known: Iterable[str], otherwise: str) -> tuple[str, str]:
+    """What is wrong with an id that is not known, and the fix; in a composition it may be that of several packs."""
+    names = list(known)
+    if several := [name for name in names if name.endswith(f".{word}")]:
+        return f'"{word}" is a {kind} of several packs', f"Write {' or '.join(several)}"
+    return f'there is no {kind} "{word}"', did_you_mean(word, names, otherwise)
+
+
 def shown(value: object) -> str:
     """A value from YAML or JSON as an error message quotes it."""
     if value is None:

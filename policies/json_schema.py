@@ -4,8 +4,9 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
+from policies.expected import SheetsFile, TestsFile
 from policies.expression import DONT_KNOW
-from policies.model import Fact, FactsFile, InvariantsFile, LadderFile, PackFile, PoliciesFile, SheetsFile, TestsFile, WaiversFile
+from policies.model import Fact, FactsFile, InvariantsFile, LadderFile, PackFile, PoliciesFile, WaiversFile
 from policies.pack import Pack
 from policies.sheet import MAX_COUNT
 
@@ -51,7 +52,7 @@ def sheet_schema(pack: Pack) -> dict[str, Any]:
     """The schema of fact sheets for this pack."""
     return {
         "$schema": DIALECT,
-        "title": f"Fact sheet for {pack.file.id} {pack.file.version}",
+        "title": f"Fact sheet for {pack.name}",
         "type": "object",
         "properties": {name: _fact_schema(fact) for name, fact in pack.facts.items()},
         "additionalProperties": False,

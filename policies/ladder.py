@@ -118,8 +118,10 @@ class Ladder:
         return either(*(TableIs(route, frozenset(values)) for route in self.routes.values()))
 
     @cached_property
-    def headline(self) -> Highest:
+    def headline(self) -> Table | Highest:
         """The highest route that is a rung, `exhausted` when every route is, `none` when no need is known."""
+        if not self.routes:
+            return Table((), NONE)
         return Highest(tuple(self.routes.values()), (NONE, EXHAUSTED, *self.rungs))
 
     @cached_property

@@ -17,6 +17,10 @@ SEVERITIES: tuple[Severity, ...] = ("advise", "require", "block")  # lowest firs
 
 FactId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=60)]
+# As a sheet, a waiver or a test calls them: with the pack and a dot before it where several packs mean different things by one id.
+FactWord = Annotated[str, StringConstraints(pattern=r"^([a-z][a-z0-9]*(-[a-z0-9]+)*\.)?[a-z][a-z0-9_]*$", max_length=121)]
+PolicyWord = Annotated[str, StringConstraints(pattern=r"^([a-z][a-z0-9]*(-[a-z0-9]+)*\.)?[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=121)]
+Version = Annotated[str, StringConstraints(pattern=r"^[0-9]+(\.[0-9]+)*$")]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=1000, strip_whitespace=True)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=150, strip_whitespace=True)]
 
@@ -138,7 +142,7 @@ class OutputCase(Part):
     then: FactId
 
 
-OutputName = Literal["hosting", "tuning_method"]
+OutputName = Literal["hosting", "tuning_method", "risk_tier"]
 
 
 class Output(Part):
@@ -147,11 +151,16 @@ class Output(Part):
 
 class PackFile(Part):
     id: Slug
-    version: Annotated[str, StringConstraints(pattern=r"^[0-9]+(\.[0-9]+)*$")]
+    version: Version
     title: Line
+    notice: Line | None = Field(default=None, description="Said wherever its findings are shown, such as: Guidance, not legal advice.")
     released: Day
     effective_from: Day
     review_by: Day
+    uses: dict[Slug, Version] = Field(
+        default_factory=dict,
+        description="The packs whose facts, terms and values this one's conditions read too, each with its lowest version.",
+    )
     roles: dict[FactId, Line] = Field(min_length=1)
     values: dict[FactId, Value] = Field(default_factory=dict)
     prices: dict[PriceName, PriceSeries] = Field(default_factory=dict)
@@ -273,11 +282,11 @@ class InvariantsFile(Part):
     invariants: tuple[Invariant, ...] = ()
 
 
-# waivers and the pack's own tests -----------------------------------------------------------------------------------
+# waivers ------------------------------------------------------------------------------------------------------------
 
 
 class Waiver(Part):
-    policy: Slug
+    policy: PolicyWord
     reason: Text
     expires: Day
     granted_by: Line | None = None
@@ -286,43 +295,3 @@ class Waiver(Part):
 
 class WaiversFile(Part):
     waivers: tuple[Waiver, ...]
-
-
-class Sheet(Part):
-    start: Line | None = Field(default=None, alias="from")
-    facts: dict[str, Any] = Field(default_factory=dict)
-
-
-class SheetsFile(Part):
-    sheets: dict[str, Sheet]
-
-
-class Expectation(Part):
-    outcome: Literal["proceed", "proceed_with_conditions", "blocked", "needs_evidence"] | None = None
-    outcome_without_waivers: Literal["proceed", "proceed_with_conditions", "blocked", "needs_evidence"] | None = None
-    headline: FactId | None = None
-    routes: dict[FactId, FactId] = Field(default_factory=dict)
-    also_use: tuple[FactId, ...] | None = None
-    hosting: FactId | None = None
-    tuning_method: FactId | None = None
-    findings: dict[Slug, Literal["satisfied", "violated", "not_evidenced", "not_applicable", "waived"]] = Field(default_factory=dict)
-    severities: dict[Slug, Severity] = Field(default_factory=dict)
-    open: tuple[Slug, ...] | None = None
-    next_steps: tuple[str, ...] = ()
-    refused: tuple[FactId, ...] | None = None
-
-
-class PackTest(Part):
-    name: Line
-    start: Line | None = Field(default=None, alias="from")
-    facts: dict[str, Any] = Field(default_factory=dict)
-    unasked: tuple[FactId, ...] = ()
-    as_of: Day | None = None
-    waivers: tuple[Waiver, ...] = ()
-    expect: Expectation
-
-
-class TestsFile(Part):
-    __test__ = False  # not a pytest class
-
-    tests: tuple[PackTest, ...] = Field(min_length=1)

@@ -23,7 +23,7 @@ def reference_problems(pack: Pack, sources: Mapping[str, Source]) -> list[Proble
         *_question_problems(pack, sources["facts.yaml"]),
         *_name_problems(pack, sources),
         *_pack_problems(pack, sources["pack.yaml"]),
-        *_ladder_problems(pack, sources["ladder.yaml"]),
+        *(_ladder_problems(pack, sources["ladder.yaml"]) if pack.ladder.rungs else ()),
         *(problem for policy in pack.policies.values() for problem in _policy_problems(pack, policy, sources)),
         *invariant_problems(pack, sources),
     ]
@@ -248,7 +248,7 @@ def _policy_problems(pack: Pack, policy: Policy, sources: Mapping[str, Source]) 
     for index, case in enumerate(policy.severity):
         last = index == len(policy.severity) - 1
         yield from _case_problem(source, (*path, "severity", index), when=case.when is not None, last=last)
-    if policy.evidence is not None and policy.evidence not in pack.facts:
+    if policy.evidence is not None and policy.evidence not in pack.facts and not pack.file.uses:
         yield _unknown(source, (*path, "evidence"), "fact", policy.evidence, pack.facts)
     if policy.role not in pack.file.roles:
         yield _unknown(source, (*path, "role"), "role", policy.role, pack.file.roles)

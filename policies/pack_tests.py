@@ -3,18 +3,22 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path as FilePath
+from typing import Any, Final
 
 from policies.decision import Decider, Decision
-from policies.errors import Contradiction, PackError, PlumblineError, Problem, did_you_mean
+from policies.errors import Contradiction, PackError, PlumblineError, Problem, no_such
+from policies.expected import Expectation, PackTest, SheetsFile, TestsFile
+from policies.expected import Sheet as NamedSheet
 from policies.expression import Answer
-from policies.model import Expectation, PackTest, SheetsFile, TestsFile
-from policies.model import Sheet as NamedSheet
-from policies.pack import Pack
+from policies.pack import Names, Pack
 from policies.rules import NOT_EVIDENCED, VIOLATED
 from policies.shape_errors import validate
 from policies.sheet import Misfit, Sheet, read_answer, written_answer
 from policies.waivers import waiver_problems
 from policies.yaml_source import Path, Source, read_file
+
+_UNCHANGED: Final = Names({}, {}, {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,21 +58,23 @@ class TestRun:
     coverage: Coverage
 
 
-def load_tests(pack: Pack) -> list[ReadyTest]:
-    """The tests in the pack's folder.
+def load_tests(pack: Pack, of: Pack | None = None) -> list[ReadyTest]:
+    """The tests in the pack's folder; or of one of the packs that it is composed of, which call everything as that pack does.
 
     Raises:
         PackError: with every problem found in them.
     """
+    own = of or pack
     problems: list[Problem] = []
-    files = sorted(path for path in pack.folder.glob("tests/*.yaml") if path.name != "sheets.yaml")
-    sheets = _Sheets(pack, problems)
+    files = sorted(path for path in own.folder.glob("tests/*.yaml") if path.name != "sheets.yaml")
+    sheets = _Sheets(pack, own, problems)
     ready = []
     for path in files:
         source = read_file(path, str(path))
         problems += source.problems
         file = None if source.problems else validate(source, TestsFile, problems)
-        for index, test in enumerate(file.tests if file else ()):
+        for index, written in enumerate(file.tests if file else ()):
+            test = _as_called(written, _names(pack, own))
             before = len(problems)
             sheet = sheets.put_together(test, source, ("tests", index))
             problems += _expectation_problems(pack, test, source, ("tests", index))
@@ -109,7 +115,7 @@ def decision_differences(expect: Expectation, decision: Decision) -> Iterator[st
     """One line for everything that is not as expected."""
     if expect.refused is not None:
         yield "the sheet is accepted, but should be refused"
-    for name in ("outcome", "outcome_without_waivers", "headline", "also_use", "hosting", "tuning_method"):
+    for name in ("outcome", "outcome_without_waivers", "headline", "also_use", "hosting", "tuning_method", "risk_tier"):
         wanted = getattr(expect, name)
         if wanted is not None and wanted != getattr(decision, name):
             yield f"{name}: expected {wanted}, got {getattr(decision, name)}"
@@ -130,41 +136,76 @@ def _differences(what: str, expected: Mapping[str, str], actual: Mapping[str, st
             yield f"{what} {key}: expected {wanted}, got {actual.get(key)}"
 
 
-class _Sheets:
-    """The named sheets of tests/sheets.yaml, and sheets built from them."""
+def _names(pack: Pack, own: Pack) -> Names:
+    """What a pack's ids are called in the one that decides."""
+    return pack.composed.names.get(own.file.id, _UNCHANGED) if pack.composed else _UNCHANGED
 
-    def __init__(self, pack: Pack, problems: list[Problem]) -> None:
+
+def _as_called(test: PackTest, names: Names) -> PackTest:
+    def policy(own: str) -> str:
+        return names.policies.get(own, own)
+
+    def step(own: str) -> str:
+        of, _, rest = own.partition("/")
+        return f"{policy(of)}/{rest}"
+
+    def facts(own: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        return own and tuple(names.words.get(fact, fact) for fact in own)
+
+    expect = test.expect
+    called: dict[str, Any] = {
+        "findings": {policy(own): state for own, state in expect.findings.items()},
+        "severities": {policy(own): severity for own, severity in expect.severities.items()},
+        "open": expect.open and tuple(map(policy, expect.open)),
+        "next_steps": tuple(map(step, expect.next_steps)),
+        "refused": facts(expect.refused),
+    }
+    expect = expect.model_copy(update={key: value for key, value in called.items() if key in expect.model_fields_set})
+    waivers = tuple(waiver.model_copy(update={"policy": policy(waiver.policy)}) for waiver in test.waivers)
+    return test.model_copy(update={"expect": expect, "waivers": waivers, "unasked": facts(test.unasked)})
+
+
+class _Sheets:
+    """The named sheets of tests/sheets.yaml, and sheets built from them; first those of the packs that the pack uses."""
+
+    def __init__(self, pack: Pack, own: Pack, problems: list[Problem]) -> None:
         self.pack, self.problems = pack, problems
+        self.words = _names(pack, own).words
         self.named: dict[str, Sheet] = {}
-        path = pack.folder / "tests" / "sheets.yaml"
-        if path.exists():
-            source = read_file(path, str(path))
-            problems += source.problems
-            file = None if source.problems else validate(source, SheetsFile, problems)
-            for name, sheet in (file.sheets if file else {}).items():
-                self.named[name] = self._extend(sheet, source, ("sheets", name))
+        used = [one for one in pack.composed.packs if one is not own] if pack.composed else []
+        for one in (*used, own):
+            self._read(one.folder / "tests" / "sheets.yaml", _names(pack, one).words)
+
+    def _read(self, path: FilePath, words: Mapping[str, str]) -> None:
+        if not path.exists():
+            return
+        source = read_file(path, str(path))
+        self.problems += source.problems
+        file = None if source.problems else validate(source, SheetsFile, self.problems)
+        for name, sheet in (file.sheets if file else {}).items():
+            self.named[name] = self._extend(sheet, source, ("sheets", name), words)
 
     def put_together(self, test: PackTest, source: Source, path: Path) -> Sheet:
-        sheet = self._extend(NamedSheet.model_validate({"from": test.start, "facts": test.facts}), source, path)
+        sheet = self._extend(NamedSheet.model_validate({"from": test.start, "facts": test.facts}), source, path, self.words)
         for index, fact in enumerate(test.unasked):
             if fact not in self.pack.facts:
                 self.problems.append(_unknown(source, (*path, "unasked", index), "fact", fact, self.pack.facts))
             sheet.pop(fact, None)
         return sheet
 
-    def _extend(self, sheet: NamedSheet, source: Source, path: Path) -> Sheet:
+    def _extend(self, sheet: NamedSheet, source: Source, path: Path, words: Mapping[str, str]) -> Sheet:
         if sheet.start is not None and sheet.start not in self.named:
             where, otherwise = (*path, "from"), "Define it first, in tests/sheets.yaml"
             self.problems.append(_unknown(source, where, "sheet", sheet.start, self.named, otherwise))
         answers: dict[str, Answer] = dict(self.named.get(sheet.start or "", {}))
-        for fact, value in sheet.facts.items():
-            where = (*path, "facts", fact)
+        for written, value in sheet.facts.items():
+            where, fact = (*path, "facts", written), words.get(written, written)
             if fact not in self.pack.facts:
                 self.problems.append(_unknown(source, where, "fact", fact, self.pack.facts))
                 continue
             answer = read_answer(self.pack.facts[fact], value)
             if isinstance(answer, Misfit):
-                self.problems.append(source.problem(where, f'"{fact}": {answer.what}', answer.fix))
+                self.problems.append(source.problem(where, f'"{written}": {answer.what}', answer.fix))
             else:
                 answers[fact] = answer
         return answers
@@ -172,7 +213,7 @@ class _Sheets:
 
 def _unknown(source: Source, path: Path, kind: str, name: str, known: Iterable[str], otherwise: str = "Check its name") -> Problem:
     """At the key where the name is one."""
-    return source.problem(path, f'there is no {kind} "{name}"', did_you_mean(name, known, otherwise), at_key=path[-1] == name)
+    return source.problem(path, *no_such(kind, name, known, otherwise), at_key=path[-1] == name)
 
 
 def _expectation_problems(pack: Pack, test: PackTest, source: Source, path: Path) -> Iterator[Problem]:

@@ -143,6 +143,9 @@ class Rules:
     def _ladder_meaning(self, name: Name) -> Meaning:
         ladder = self.pack.ladder
         need = name.id.removeprefix("routes.")
+        if not ladder.rungs and (name.id in LADDER_TERMS or need != name.id):
+            fix = 'Name the pack that has it under "uses:" in pack.yaml'
+            raise ConditionError(name.place, f'"{name.id}" speaks of a ladder, and this pack has none', fix)
         if name.id in ("headline", "approach") or (need != name.id and need in ladder.needs):
             return self._table_meaning(name)
         if name.id == "in_play":
@@ -260,6 +263,8 @@ class Rules:
         return Table(tuple(cases), output.cases[-1].then)
 
     def _outcome(self) -> Highest:
+        if not self.pack.ladder.rungs:
+            return Highest(tuple(map(_contribution, self.findings.values())), OUTCOMES)
         ladder = self.ladder
         stuck = either(ladder.some_route_is(EXHAUSTED), Not(ladder.need_known))
         routes = Table(((stuck, "needs_evidence"),), "proceed")
@@ -278,6 +283,13 @@ def _contribution(rule: FindingRule) -> Table:
         (is_("require", VIOLATED, NOT_EVIDENCED), "proceed_with_conditions"),
     )
     return Table(cases, "proceed")
+
+
+@cache
+def contribution_of(state: str, severity: str) -> str:
+    """What a finding whose state and severity are known makes of the outcome, by the same table."""
+    finding = FindingRule(FALSE, FALSE, FALSE, Table((), state), Table((), severity))
+    return Evaluation({}).value(_contribution(finding))
 
 
 def _state(applies: Expression, satisfied: Expression, violated: Expression, *, waived: bool) -> Table:

@@ -54,9 +54,9 @@ _LIMITS: Final = {
     "less_than_equal": ("is more than {le:g}", "Write {le:g} or less"),
 }
 _NAMES: Final = {
+    "^[0-9]": ("version", 'Use digits and dots, such as "1.0"'),
     "_": ("name", "Use small letters, digits and _ only, such as evals_exist"),
     "-": ("id", "Use small letters, digits and - only, such as evals-before-tuning"),
-    ".": ("version", 'Use digits and dots, such as "1.0"'),
 }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from policies.errors import Problem, SheetError, did_you_mean, shown
+from policies.errors import Problem, SheetError, did_you_mean, no_such, shown
 from policies.expression import DONT_KNOW, Answer
 from policies.model import Fact
 from policies.pack import Pack
@@ -79,8 +79,8 @@ def read_sheet(pack: Pack, source: Source) -> Sheet:
     problems: list[Problem] = []
     for name, value in data.items():
         if name not in pack.facts:
-            fix = did_you_mean(str(name), pack.facts, "Remove it; plumbline policies schema lists the facts")
-            problems.append(source.problem((name,), f'there is no fact "{name}"', fix, at_key=True))
+            mistake = no_such("fact", str(name), pack.facts, "Remove it; plumbline policies schema lists the facts")
+            problems.append(source.problem((name,), *mistake, at_key=True))
             continue
         answer = read_answer(pack.facts[name], value)
         if isinstance(answer, Misfit):

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path as FilePath
 
-from policies.errors import Problem, SheetError, did_you_mean
+from policies.errors import Problem, SheetError, no_such
 from policies.model import Waiver, WaiversFile
 from policies.pack import Pack
 from policies.shape_errors import validate
@@ -39,8 +39,8 @@ def read_waivers(pack: Pack, path: FilePath, as_of: date) -> tuple[Waiver, ...]:
 def waiver_problems(pack: Pack, waiver: Waiver, as_of: date, source: Source, path: Path) -> list[Problem]:
     policy = pack.policies.get(waiver.policy)
     if policy is None:
-        fix = did_you_mean(waiver.policy, pack.policies, "Name a policy of the pack")
-        return [source.problem((*path, "policy"), f'there is no policy "{waiver.policy}"', fix)]
+        mistake = no_such("policy", waiver.policy, pack.policies, "Name a policy of the pack")
+        return [source.problem((*path, "policy"), *mistake)]
     if policy.waiver == "never":
         what = f'the policy "{policy.id}" cannot be waived'
         return [source.problem((*path, "policy"), what, f"Remove the waiver; the next step is: {policy.steps[0].text}")]

@@ -1,5 +1,6 @@
-"""The log as JSON Lines: an entry a line, as it is hashed, and the checkpoint as the last one."""
+"""The log as JSON Lines: an entry a line, as it is hashed, and the checkpoint as the last one. Of what was removed, the hash is left."""
 
+import base64
 import json
 from collections.abc import AsyncIterator
 from typing import Any
@@ -14,6 +15,9 @@ async def export(log: AuditLog, *, words: bool) -> AsyncIterator[str]:
     head = await log.head()
     async for chunk in log.chunks(head.size):
         for place, raw in enumerate(chunk.entries):
+            if not raw:
+                yield f'{{"index":{chunk.start + place},"hash":"{base64.b64encode(chunk.leaves[place]).decode()}"}}'
+                continue
             said = await _said(log, raw, chunk.salts[place]) if words else None
             more = f',"words":{json.dumps(said, ensure_ascii=False, separators=(",", ":"))}' if said else ""
             yield f'{{"index":{chunk.start + place},"entry":{raw.decode(errors="replace")}{more}}}'

@@ -105,8 +105,8 @@ class AuditLog:
     async def due(self) -> list[str]:
         return [text(review) for review in await self.redis.smembers(self.keys.audit_due)]
 
-    async def missing(self, review: str) -> list[Entry]:
-        """Entries of the review's journal that the log has not, in the order in which they happened.
+    async def missing(self, review: str, most: int | None = CHUNK) -> list[Entry]:
+        """Entries of the review's journal that the log has not, in the order in which they happened; at most so many.
 
         Raises:
             PlumblineError: where one cannot be read.
@@ -114,7 +114,7 @@ class AuditLog:
         known = await self.redis.hkeys(self.keys.audit_of(review))
         names = map(text, set(await self.redis.hkeys(self.keys.journal(review))) - set(known))
         try:
-            left = sorted(names, key=_place)[:CHUNK]
+            left = sorted(names, key=_place)[:most]
             return [json.loads(entry) for entry in (await self.redis.hmget(self.keys.journal(review), left) if left else []) if entry]
         except ValueError:
             raise PlumblineError(f"the journal of {review} has an entry that cannot be read. {LOOK}") from None

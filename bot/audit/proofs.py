@@ -11,6 +11,7 @@ from bot.audit.comparing import Found, entry_in, review_of
 from bot.audit.log import AuditLog
 from bot.audit.merkle import Tree, leaf_hash, root_of
 from bot.audit.signed_note import BadNote, Verifier, decoded
+from bot.retention.tombstones import Tombstones
 from policies.errors import PlumblineError, shown
 
 FORMAT: Final = "plumbline-audit-proof/1"
@@ -24,6 +25,8 @@ async def prove(log: AuditLog, review: str, believed: Sequence[Verifier]) -> str
     """
     numbers = await log.numbers(review)
     if not numbers:
+        if day := await Tombstones(log.redis, log.tenant).day(review):
+            raise PlumblineError(f"{review} was removed on {day}: the log has only the hashes of its entries, and no proof names them.")
         raise PlumblineError(f"the audit log of {log.tenant} has no entries of {shown(review)}. Reviews are named AR-1, AR-2 and so on.")
     note = await log.note()
     checkpoint = _signed(note, origin_of(log.tenant), believed)

@@ -5,15 +5,14 @@ The entries stay as they are, and so does every root that was ever signed. That 
 
 import json
 import time
-from typing import Any, Final
+from typing import Any
 
 from bot.audit.comparing import entry_in, review_of, salts_in
 from bot.audit.entries import Spoken, as_journalled, parts, spoken_in
+from bot.audit.leaving import REDACTED
 from bot.audit.log import AuditLog
 from bot.audit.sequencer import Sequencer
 from bot.audit.workspace_journal import WorkspaceJournal
-
-REDACTED: Final = "redacted"
 
 
 async def redact(log: AuditLog, sequencer: Sequencer, person: str, by: str) -> int:
@@ -45,11 +44,15 @@ async def _redact(log: AuditLog, number: int, entry: dict[str, Any], spoken: lis
     review, name = review_of(entry), entry["id"]
     journalled = await log.journalled(review, name)
     if journalled is not None:
-        now = _without(json.loads(journalled), {f"data.{path}" for path in paths}, "")
-        text = as_journalled(now)
+        text = without(journalled, {f"data.{path}" for path in paths})
         if text.encode() != journalled:
             changed |= await log.rewrite(review, name, journalled, text)
     return changed
+
+
+def without(journalled: bytes, paths: set[str]) -> str:
+    """An entry of a journal without what stands at these places."""
+    return as_journalled(_without(json.loads(journalled), paths, ""))
 
 
 def _without(value: Any, paths: set[str], path: str) -> Any:

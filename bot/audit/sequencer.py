@@ -25,7 +25,7 @@ class Sequencer:
     def __init__(self, log: AuditLog, signers: Sequence[Signer]) -> None:
         self.log = log
         self._signers = signers
-        self._believed = [signer.verifier for signer in signers]
+        self.believed = tuple(signer.verifier for signer in signers)
         self.trouble = ""  # why the log was not continued the last time
 
     async def run(self) -> int:
@@ -43,6 +43,10 @@ class Sequencer:
         if trouble:
             raise trouble
         return added
+
+    async def check(self) -> None:
+        """Raises PlumblineError where the log would not be continued."""
+        await self._grown_to(await self.log.note())
 
     async def _take(self, review: str, most: int) -> int:
         """About so many of the review's entries."""
@@ -64,7 +68,7 @@ class Sequencer:
         if not note:
             return Peaks()
         try:
-            stands = Checkpoint.read(note, origin_of(self.log.tenant), self._believed)
+            stands = Checkpoint.read(note, origin_of(self.log.tenant), self.believed)
         except BadNote as bad:
             raise PlumblineError(f"the audit log of {self.log.tenant} is not continued: of its checkpoint, {bad}. {MEND}") from None
         peaks = await self.log.peaks(stands.size)

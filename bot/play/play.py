@@ -15,7 +15,7 @@ from bot.play.steps import take_step
 from bot.play.transcript import Transcript
 from policies.decision import Decider
 from policies.errors import PlumblineError
-from policies.load import load_pack
+from policies.load import load_review_pack, resolved
 from policies.pack import Pack
 
 LIMIT: Final = 60.0  # seconds a step may take
@@ -40,10 +40,10 @@ def play_script(path: Path, pack_folder: Path, as_of: date | None, *, over: Over
         PlumblineError: for a script that cannot be played, or a step that fails.
         Stopped: by Ctrl-C, or another signal to end.
     """
-    pack = load_pack(pack_folder)
+    pack = load_review_pack(pack_folder)
     day = Decider(pack).day(as_of)
     script = load_script(path, pack)
-    settings = {"PLUMBLINE_AS_OF": day.isoformat(), "PLUMBLINE_PACK": str(pack_folder.resolve())}
+    settings = {"PLUMBLINE_AS_OF": day.isoformat(), "PLUMBLINE_PACK": str(resolved(pack_folder))}
     result = _until_stopped(run(Stage(settings, over=over), script, pack, (lambda _: None) if as_json else _print))
     if as_json:
         print(json.dumps(result, indent=2, ensure_ascii=False))

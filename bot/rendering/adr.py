@@ -55,6 +55,7 @@ def _drivers(view: Recommendation, people: Mapping[str, str]) -> Iterator[str]:
 
 def _driver(reason: Reason, people: Mapping[str, str]) -> str:
     about = f"{SEVERITIES[reason['severity']]}, {STATES[reason['state']]}"
+    about += f", of {inline(reason['pack'])}" if "pack" in reason else ""
     says = "; ".join(_says(said, people) for said in reason["says"])
     why = f": {inline(reason['why'])}" if reason["why"].strip() else ""
     return f"**{inline(reason['title'])}** ({about}){why}" + (f" ({says})" if says else "")
@@ -121,6 +122,8 @@ def _step(step: Step) -> str:
 def _more(view: Recommendation, people: Mapping[str, str]) -> Iterator[str]:
     yield "## More Information"
     yield f"Decided by policy pack {inline(view['pack'])} on {inline(view['decided_on'])}."
+    if notice := view.get("notice"):
+        yield inline(notice)
     if view["would_change"]:
         yield "What would change this:"
         yield _bullets([inline(line) for line in view["would_change"]])

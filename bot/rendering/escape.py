@@ -24,6 +24,7 @@ _ANGLE: Final = re.compile(r"<(?=[!@#a-zA-Z/])")
 _BREAKS: Final = re.compile("\r\n|[\u2028\u2029]")
 _CONTROLS: Final = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 _HALVES: Final = re.compile("[\ud800-\udfff]")  # of a character outside the basic plane; no encoding takes one alone
+_ADDRESS: Final = re.compile(r"https?://[!-;=?-{}~]{1,300}")  # what can be seen, but for < > and |
 _TURNS: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")  # they would reverse what follows
 
 
@@ -76,6 +77,11 @@ def called(who: str) -> str:
 
 def channel(where: str) -> str:
     return f"<#{where}>" if CHANNEL.fullmatch(where) else mrkdwn(where, LABEL)
+
+
+def link(address: str | None, text: str) -> str:
+    """The text, which is inert already, as a link where the address is one that Slack gives."""
+    return f"<{''.join(_escaped(address))}|{text}>" if address and _ADDRESS.fullmatch(address) else text
 
 
 def _unformatted(text: str) -> str:

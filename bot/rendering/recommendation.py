@@ -51,6 +51,7 @@ def _long(view: Recommendation) -> Iterator[Block]:
     yield from _part("Also", _bullets(view["also"]), ALSO)
     yield from _part("What would change this", _bullets(view["would_change"]), CHANGE)
     yield context(f"Decided by policy pack {_pack(view)} on {day(view['decided_on'])} · all answers are in the attached record")
+    yield from _notice(view)
     yield actions([button("Explain", "explain", view["review"])])
 
 
@@ -72,10 +73,15 @@ def _short(view: Recommendation) -> Iterator[Block]:
     yield from _part("Why", reasons, WHY)
     yield from _part(f"Required next steps: {len(required)}", steps, STEPS)
     yield context(f"Details in the thread · policy pack {_pack(view)}")
+    yield from _notice(view)
 
 
 def _part(title: str, lines: list[str], most: int) -> list[Block]:
     return sections([f"*{title}*", *fit_lines(lines, most, LEFT_OUT)]) if lines else []
+
+
+def _notice(view: Recommendation) -> list[Block]:
+    return [context(mrkdwn(notice, LINE))] if (notice := view.get("notice")) else []
 
 
 def _pack(view: Recommendation) -> str:
@@ -88,10 +94,11 @@ def _bullets(texts: list[str]) -> list[str]:
 
 def _reason(reason: Reason) -> str:
     state = {"violated": "", "not_evidenced": " _(not evidenced)_", "waived": " _(waived, not satisfied)_"}[reason["state"]]
+    of = f" · {mrkdwn(reason['pack'], RUNG)}" if "pack" in reason else ""
     because = f": {mrkdwn(reason['why'], LINE)}" if reason["why"].strip() else ""
     quoted = [said for said in reason["says"] if (said["quote"] or "").strip()] or reason["says"]
     says = "; ".join(attributed(said, QUOTE) for said in quoted[:QUOTES])
-    return f"• {bold(reason['title'], TITLE)}{state}{because}" + (f" ({says})" if says else "")
+    return f"• {bold(reason['title'], TITLE)}{of}{state}{because}" + (f" ({says})" if says else "")
 
 
 def _ruled_out(rung: RuledOut) -> str:

@@ -7,6 +7,7 @@ from bot.rendering.announcement import announcement
 from bot.rendering.blocks import Rendered
 from bot.rendering.board import board
 from bot.rendering.deleted import deleted
+from bot.rendering.digest import digest
 from bot.rendering.disagreement import disagreement
 from bot.rendering.due import due
 from bot.rendering.explained import explained
@@ -16,6 +17,7 @@ from bot.rendering.note import note
 from bot.rendering.question import question
 from bot.rendering.recap import recap
 from bot.rendering.recommendation import recommendation
+from bot.rendering.removed import removed
 from bot.rendering.steps import steps
 from bot.rendering.why import why
 from graphs.views import Shown
@@ -35,7 +37,9 @@ RENDERERS: Final[dict[str, Callable[[Any], Rendered]]] = {
     "explained": explained,
     "deleted": deleted,
     "greeting": greeting,
+    "removed": removed,
     "note": note,
+    "digest": digest,
 }
 
 

@@ -24,6 +24,11 @@ COMMANDS: Final = (
     ("/arch-review show AR-12", "one review"),
     ("/arch-review model example-7b retired 2027-03-31", "finds the decisions that rest on a base model; or: upgraded"),
     ("/arch-review affected", "decisions that may no longer hold"),
+    ("/arch-review digest", "when the weekly audit digest comes, and where; preview, preview last or now shows one"),
+    (
+        "/arch-review digest schedule monday 09:00 #channel",
+        "when and where; or: off. The board says so where a channel has one, else anybody of the team; never guests",
+    ),
     ("/arch-review cancel AR-12", "ends a review without a decision"),
     ("/arch-review help", "this"),
 )

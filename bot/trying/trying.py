@@ -20,7 +20,7 @@ from bot.trying.town import populate
 from bot.workspace.keeping import Keeper
 from bot.workspace.page_server import PageWorkspace
 from policies.errors import PlumblineError
-from policies.load import load_pack
+from policies.load import load_review_pack, resolved
 
 STOPS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 NOT_PASSED: Final = frozenset({"PLUMBLINE_DATA", "PLUMBLINE_NO_BROWSER", "PLUMBLINE_PACK"})
@@ -42,7 +42,7 @@ def try_it(data: Path, pack: Path, port: int | None, *, fresh: bool) -> None:
             found = listening.getsockname()[1]
             if port is None and found != FIRST_PORT:
                 print(f"Port {FIRST_PORT} is taken; this is port {found}.")
-            asyncio.run(_until_stopped(_run(place, pack.resolve(), listening, lock)))
+            asyncio.run(_until_stopped(_run(place, resolved(pack), listening, lock)))
     except RunningAlready as running:
         where = f" at {running.address}" if running.address else ""
         print(f"Plumbline is running already{where}, in {data / 'try'}.")
@@ -101,7 +101,7 @@ async def _stay_up(stage: Stage, place: Place, bot: Bot) -> None:
 
 async def _seed(stage: Stage, workspace: PageWorkspace, folder: Path, place: Place) -> None:
     """The examples; a trial goes on without them where they cannot be played."""
-    pack = await asyncio.to_thread(load_pack, folder)
+    pack = await asyncio.to_thread(load_review_pack, folder)
     if playable(pack):
         workspace.notice_to_all = SEEDING
         try:

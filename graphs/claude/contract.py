@@ -103,7 +103,10 @@ class Wondered:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """`dropped` counts, by reason, what did not hold. With a failure, the passages named in `unread` have not been read."""
+    """`dropped` counts, by reason, what did not hold. With a failure, the passages named in `unread` have not been read.
+
+    `model` is the one that was asked.
+    """
 
     found: tuple[Found, ...] = ()
     withdrawn: tuple[Withdrawn, ...] = ()
@@ -112,6 +115,7 @@ class Reading:
     usage: Usage = field(default_factory=nothing_used)
     failure: Failure | None = None
     unread: tuple[Passage, ...] = ()
+    model: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +135,13 @@ class Sentence(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Narrative:
+    """`model` is the one that was asked."""
+
     sentences: tuple[Sentence, ...] = ()
     dropped: tuple[tuple[str, int], ...] = ()
     usage: Usage = field(default_factory=nothing_used)
     failure: Failure | None = None
+    model: str = ""
 
 
 class Reader(Protocol):
@@ -143,6 +150,12 @@ class Reader(Protocol):
     async def read(self, pack: Pack, passages: Sequence[Passage], asked: Sequence[str], spent: int) -> Reading: ...
 
     async def narrate(self, pack: Pack, verdict: str, basis: Sequence[Basis], spent: int) -> Narrative: ...
+
+
+class Summing(Protocol):
+    """Puts a week's counts into sentences. Fails never, either."""
+
+    async def sum_up(self, basis: Sequence[Basis]) -> Narrative: ...
 
 
 class Meter(Protocol):

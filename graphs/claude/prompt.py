@@ -18,7 +18,8 @@ STABLE: Final = Path(__file__).parent / "stable"
 READING_TOKENS: Final = 8_000  # of an answer at most; what the model thinks counts as well
 NARRATIVE_TOKENS: Final = 4_000
 
-Task = Literal["reading", "narrative"]
+Task = Literal["reading", "narrative", "digest"]
+SHAPES: Final[dict[Task, str]] = {"reading": "reading", "narrative": "narrative", "digest": "narrative"}
 Body = dict[str, Any]
 
 
@@ -29,7 +30,7 @@ def stable(name: str) -> str:
 
 def fingerprint(task: Task) -> str:
     """Of instructions and schema: what was measured with others was not measured with these."""
-    return hashlib.sha256((stable(f"{task}.md") + stable(f"{task}.schema.json")).encode()).hexdigest()[:16]
+    return hashlib.sha256((stable(f"{task}.md") + stable(f"{SHAPES[task]}.schema.json")).encode()).hexdigest()[:16]
 
 
 def reading_body(model: str, effort: str | None, pack: Pack, passages: Sequence[Passage], asked: Sequence[str]) -> Body:
@@ -39,8 +40,11 @@ def reading_body(model: str, effort: str | None, pack: Pack, passages: Sequence[
 
 
 def narrative_body(model: str, effort: str | None, verdict: str, basis: Sequence[Basis]) -> Body:
-    given = {"verdict": verdict, "basis": [{"id": item.id, "says": item.says} for item in basis]}
-    return _body("narrative", model, effort, stable("narrative.md"), given)
+    return _body("narrative", model, effort, stable("narrative.md"), {"verdict": verdict, "basis": _basis(basis)})
+
+
+def digest_body(model: str, effort: str | None, basis: Sequence[Basis]) -> Body:
+    return _body("digest", model, effort, stable("digest.md"), {"basis": _basis(basis)})
 
 
 def reading_system(pack: Pack) -> str:
@@ -63,8 +67,12 @@ def _passage(number: int, passage: Passage) -> dict[str, str]:
     return {"id": passage_id(number), "kind": passage.kind, "text": passage.text}
 
 
+def _basis(basis: Sequence[Basis]) -> list[dict[str, str]]:
+    return [{"id": item.id, "says": item.says} for item in basis]
+
+
 def _body(task: Task, model: str, effort: str | None, system: str, given: object) -> Body:
-    shape = {"type": "json_schema", "schema": json.loads(stable(f"{task}.schema.json"))}
+    shape = {"type": "json_schema", "schema": json.loads(stable(f"{SHAPES[task]}.schema.json"))}
     return {
         "model": model,
         "max_tokens": READING_TOKENS if task == "reading" else NARRATIVE_TOKENS,

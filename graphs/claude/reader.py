@@ -6,7 +6,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,7 +16,7 @@ from graphs.claude.breaker import Breaker
 from graphs.claude.contract import Basis, Failure, Meter, Narrative, Passage, Reading, Usage, added, nothing_used
 from graphs.claude.narrative import checked
 from graphs.claude.pieces import pieces, tokens
-from graphs.claude.prompt import Body, narrative_body, reading_body
+from graphs.claude.prompt import Body, digest_body, narrative_body, reading_body
 from graphs.claude.shapes import SaidNarrative, SaidReading
 from graphs.claude.verify import verified
 from policies.pack import Pack
@@ -81,20 +81,19 @@ class Claude:
             return Reading(failure=failure, unread=tuple(passages))
         answers = await asyncio.gather(*(self._ask(body, self.options.reading_deadline) for body in bodies))
         readings = [_reading(pack, piece, answer) for piece, answer in zip(shared, answers, strict=True)]
-        return _together(readings)
+        return replace(_together(readings), model=self.options.reading_model)
 
     async def narrate(self, pack: Pack, verdict: str, basis: Sequence[Basis], spent: int) -> Narrative:  # noqa: ARG002 - of the contract
-        body = narrative_body(self.options.narrative_model, self.options.effort, verdict, basis)
+        return await self._narrated(narrative_body(self.options.narrative_model, self.options.effort, verdict, basis), basis, spent)
+
+    async def sum_up(self, basis: Sequence[Basis]) -> Narrative:
+        return await self._narrated(digest_body(self.options.narrative_model, self.options.effort, basis), basis, 0)
+
+    async def _narrated(self, body: Body, basis: Sequence[Basis], spent: int) -> Narrative:
         if failure := await self._may_not([body], spent):
             return Narrative(failure=failure)
         answer = await self._ask(body, self.options.narrative_deadline)
-        if answer.failure:
-            return Narrative(usage=answer.usage, failure=answer.failure)
-        try:
-            told = checked(basis, SaidNarrative.model_validate_json(answer.text))
-        except ValidationError:
-            return Narrative(usage=answer.usage, failure="not_json")
-        return Narrative(told.sentences, told.dropped, answer.usage)
+        return replace(_narrative(basis, answer), usage=answer.usage, model=self.options.narrative_model)
 
     async def _may_not(self, bodies: Sequence[Body], spent: int) -> Failure | None:
         if self.breaker.resting():
@@ -185,6 +184,15 @@ def _usage(message: "Message | Any") -> Usage:
         cache_read=number("cache_read_input_tokens"),
         cache_write=number("cache_creation_input_tokens"),
     )
+
+
+def _narrative(basis: Sequence[Basis], answer: Answer) -> Narrative:
+    if answer.failure:
+        return Narrative(failure=answer.failure)
+    try:
+        return checked(basis, SaidNarrative.model_validate_json(answer.text))
+    except ValidationError:
+        return Narrative(failure="not_json")
 
 
 def _reading(pack: Pack, passages: Sequence[Passage], answer: Answer) -> Reading:

@@ -73,6 +73,7 @@ def difference(old: Decider, new: Decider) -> Difference:
         _interview(d, max(day, d.pack.file.effective_from)) for d, day in zip((old, new), days, strict=True)
     )
     joint = Joint(Rules(old.pack), Rules(new.pack))
+    called = {joint.called.words.get(fact, fact): fact for fact in asked_before}
     both = joint.masses(joint.both).get(True, 0.0)
     shared = [output for output in joint.new if output in joint.old]
     refused, accepted = (joint.masses(root).get(True, 0.0) for root in (joint.only_old, joint.only_new))
@@ -80,8 +81,8 @@ def difference(old: Decider, new: Decider) -> Difference:
         changes=tuple(change for output in shared for change in _change(joint, output, both)),
         new_outputs=tuple(output for output in joint.new if output not in joint.old),
         gone_outputs=tuple(output for output in joint.old if output not in joint.new),
-        new_questions=tuple(fact for fact in asked_now if fact not in asked_before),
-        gone_questions=tuple(fact for fact in asked_before if fact not in asked_now),
+        new_questions=tuple(fact for fact in asked_now if fact not in called),
+        gone_questions=tuple(fact for name, fact in called.items() if name not in asked_now),
         refused_now=refused / (both + refused) if refused else 0.0,
         accepted_now=accepted / (both + accepted) if accepted else 0.0,
         before=before,

@@ -6,7 +6,7 @@ from typing import Any, Final, Literal
 
 from policies.compiled import IMPOSSIBLE, Compiled
 from policies.diagram import Operation, Root
-from policies.errors import PlumblineError, did_you_mean
+from policies.errors import PlumblineError, no_such
 from policies.expression import DONT_KNOW, Answer
 from policies.pack import Pack
 
@@ -81,7 +81,8 @@ def _root(compiled: Compiled, about: str) -> tuple[Root, str]:
         if output in compiled.plain:
             return compiled.plain[output], output.replace("routes.", "The step for ").replace("finding.", "The finding ").replace("_", " ")
     known = [*rungs, *compiled.pack.ladder.needs, *compiled.pack.policies, *compiled.rules.outputs, "outcome", "headline"]
-    raise PlumblineError(f'there is no rung, need, policy or output "{about}". {did_you_mean(about, known, "Name one of the pack")}')
+    what, fix = no_such("rung, need, policy or output", about, known, "Name one of the pack")
+    raise PlumblineError(f"{what}. {fix}{'' if fix.endswith('?') else '.'}")
 
 
 def _node(compiled: Compiled, node: Root, row: int) -> Node:

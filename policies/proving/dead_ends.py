@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from policies.expression import Has
 from policies.proving.fault import Fault
-from policies.proving.worlds import Worlds
+from policies.proving.worlds import Worlds, differs, is_
 from policies.rules import Rules
 from policies.variables import facts_read
 
@@ -37,8 +37,8 @@ def _gaps(worlds: Worlds) -> Iterator[Fault]:
     rules = worlds.compiled.rules
     ladder = rules.ladder
     for need, rule in rules.pack.ladder.needs.items():
-        nowhere = [worlds.differs(ladder.bound.only_if[need, step.rung], True) for step in rule.path]
-        has = worlds.is_(Has(rules.needs, need), True)
+        nowhere = [differs(ladder.bound.only_if[need, step.rung], True) for step in rule.path]
+        has = is_(Has(rules.needs, need), True)
         if worlds.exist(has, *nowhere):
             what = f'the need "{need}" has a gap: its path has no step at all'
             sheet = worlds.smallest(has, *nowhere)

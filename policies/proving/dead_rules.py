@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from policies.expression import Const, Expression, Table
 from policies.proving.fault import Fault
-from policies.proving.worlds import Worlds
+from policies.proving.predicates import Predicate
+from policies.proving.worlds import ALWAYS, Worlds, differs, is_
 from policies.rules import NOT_APPLICABLE, NOT_EVIDENCED, VIOLATED, FindingRule, Rules
 from policies.yaml_source import Path
 
@@ -16,7 +17,7 @@ def dead_rules(worlds: Worlds) -> Iterator[Fault]:
     for policy, rule in rules.findings.items():
         yield from _policy(worlds, policy, rule)
     for name, table in rules.outputs.items():
-        for index in _cases_that_never_count(worlds, table, worlds.yes):
+        for index in _cases_that_never_count(worlds, table, ALWAYS):
             path: Path = ("pack.yaml", "outputs", name, "cases", index)
             yield Fault(
                 "rule", f"outputs/{name}/{index}", path, f"this case of {name} never counts", "Remove it, or move it before the others"
@@ -27,7 +28,7 @@ def dead_rules(worlds: Worlds) -> Iterator[Fault]:
 def _constraints(worlds: Worlds) -> Iterator[Fault]:
     rules = worlds.compiled.rules
     for index, (constraint, broken) in enumerate(zip(rules.pack.file.integrity, rules.integrity, strict=True)):
-        if worlds.is_(broken, True) == worlds.no:
+        if not worlds.exist(is_(broken, True), consistent=False):
             what = f'the integrity constraint "{constraint.id}" can never be broken'
             path: Path = ("pack.yaml", "integrity", index, "id")
             yield Fault("constraint", constraint.id, path, what, "Remove it, or mend its conditions")
@@ -61,11 +62,11 @@ def _policy(worlds: Worlds, policy: str, rule: FindingRule) -> Iterator[Fault]:
         what = f'the policy "{policy}" and its next steps never come out: {why}'
         yield Fault("policy", policy, (*path, key), what, f'Mend "{key}", or remove the policy')
         return
-    may_apply = worlds.differs(rule.applies, False)
-    if not isinstance(rule.satisfied, Const) and not worlds.exist(may_apply, worlds.is_(rule.satisfied, True)):
+    may_apply = differs(rule.applies, False)
+    if not isinstance(rule.satisfied, Const) and not worlds.exist(may_apply, is_(rule.satisfied, True)):
         what = f'the policy "{policy}" can never be satisfied'
         yield Fault("rule", f"{policy}/satisfied", (*path, "satisfied"), what, 'Mend "satisfied", or write false if it is meant so')
-    if written.violated is not None and not worlds.exist(worlds.is_(rule.applies, True), worlds.is_(rule.violated, True)):
+    if written.violated is not None and not worlds.exist(is_(rule.applies, True), is_(rule.violated, True)):
         what = f'"violated" of the policy "{policy}" is never true'
         yield Fault("rule", f"{policy}/violated", (*path, "violated"), what, "Mend it, or remove it: not satisfied is then violated")
     ranked = Table(rule.severity.cases[1:], rule.severity.otherwise)
@@ -74,22 +75,22 @@ def _policy(worlds: Worlds, policy: str, rule: FindingRule) -> Iterator[Fault]:
         yield Fault("rule", f"{policy}/severity/{index}", (*path, "severity", index), what, "Remove it, or move it before the others")
 
 
-def _cases_that_never_count(worlds: Worlds, table: Table, within: int) -> Iterator[int]:
+def _cases_that_never_count(worlds: Worlds, table: Table, within: Predicate) -> Iterator[int]:
     """Their places; the last is the case for everything else."""
     if not table.cases:
         return
-    rest = worlds.both(worlds.all, within)
+    rest = [within]
     for index, (condition, _) in enumerate(table.cases):
-        if worlds.both(rest, worlds.is_(condition, True)) == worlds.no:
+        if not worlds.exist(*rest, is_(condition, True)):
             yield index
-        rest = worlds.both(rest, worlds.differs(condition, True))
-    if rest == worlds.no:
+        rest.append(differs(condition, True))
+    if not worlds.exist(*rest):
         yield len(table.cases)
 
 
 def _ladder(worlds: Worlds) -> Iterator[Fault]:
     for about, path, condition in ladder_conditions(worlds.compiled.rules):
-        if not worlds.exist(worlds.is_(condition, True)):
+        if not worlds.exist(is_(condition, True)):
             what = f'"{path[-1]}" of {about.replace("/", " ")} is never true'
             yield Fault("rule", about, path, what, "Mend it, or write false if it is meant so")
 

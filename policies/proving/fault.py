@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path as FilePath
 from typing import Literal
 
 from policies.errors import Problem
@@ -44,11 +45,11 @@ class Proof:
 
 def problem_of(pack: Pack, fault: Fault | Overlap) -> Problem:
     """The fault with its line and column, read from the pack's file."""
-    name, *path = fault.path
-    file = str(pack.folder / str(name))
+    name, *path = pack.place(fault.path)
+    file = str(name)
     fix = fault.fix if isinstance(fault, Fault) else "Nothing has to be done if the first is meant to win"
     what = fault.what if not fault.sheet else f"{fault.what}, for example with {in_words(pack, fault.sheet)}"
-    source = read_file(pack.folder / str(name), file)
+    source = read_file(FilePath(file), file)
     return Problem(file, 0, 0, what, fix) if source.problems else source.problem(tuple(path), what, fix)
 
 

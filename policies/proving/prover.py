@@ -5,12 +5,14 @@ what is dead is looked for among all policies together.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from typing import Final
 
 from policies.compiled import Compiled, compile_rules
 from policies.decision import Decider
+from policies.naming import names_there
 from policies.pack import Pack, content_hash
 from policies.proving.dead_ends import dead_ends
 from policies.proving.dead_rules import dead_rules
@@ -18,23 +20,42 @@ from policies.proving.fault import Fault, Proof
 from policies.proving.invariants import INVARIANTS, BoundInvariants, bind_invariants
 from policies.proving.longest_interview import TooManyStates, interview_longer_than
 from policies.proving.overlaps import overlaps
-from policies.proving.worlds import Worlds
+from policies.proving.worlds import Worlds, differs
 from policies.variables import facts_read
+from policies.views import View, views
 
 VERSION: Final = "1"  # of what is looked at; a proof that was kept by another is made again
 
 
 def proof_key(pack: Pack) -> str:
     """What a proof is kept by: everything that it depends on. 64 hexadecimal digits."""
-    return sha256(f"{VERSION} {pack.hash} {content_hash({INVARIANTS: pack.invariants})}".encode()).hexdigest()
+    promised = " ".join(content_hash({INVARIANTS: view.pack.invariants}) for view in views(pack))
+    return sha256(f"{VERSION} {pack.hash} {promised}".encode()).hexdigest()
 
 
 def prove(decider: Decider) -> Proof:
     """What is wrong with a pack that loads, with the smallest example where there is one.
 
+    Of a composition also what is wrong with each of its packs, seen from there.
+
     Raises:
         PackError: where the rules and invariants are too entangled to analyse.
     """
+    parts = [(view, _proof(Decider(view.whole))) for view in views(decider.pack) if view.whole is not decider.pack]
+    whole = _proof(decider)
+    faults = [*(_told_of(decider.pack, fault, view) for view, part in parts for fault in part.faults), *whole.faults]
+    once = {(fault.kind, fault.about, fault.path): fault for fault in reversed(faults)}
+    return Proof(tuple(reversed(once.values())), whole.overlaps, whole.invariants + sum(part.invariants for _, part in parts))
+
+
+def _told_of(pack: Pack, fault: Fault, view: View) -> Fault:
+    """A fault of a part, with its place in the part's file and its example in the words of the composition."""
+    words = names_there(view.whole, pack).words
+    sheet = fault.sheet and {words[fact]: answer for fact, answer in fault.sheet.items()}
+    return replace(fault, path=view.whole.place(fault.path), sheet=sheet)
+
+
+def _proof(decider: Decider) -> Proof:
     pack = decider.pack
     faults: list[Fault] = []
     *earlier, last = _days(pack)
@@ -73,7 +94,7 @@ def _ground(decider: Decider, day: date) -> tuple[Compiled, BoundInvariants]:
 
 def _broken_invariants(worlds: Worlds, bound: BoundInvariants, day: date) -> Iterator[Fault]:
     for one in bound.invariants:
-        broken = worlds.differs(one.condition, one.wanted)
+        broken = differs(one.condition, one.wanted)
         if worlds.exist(broken):
             what = f'the invariant "{one.invariant.id}" does not hold ({one.invariant.say.rstrip(".")})'
             fix = "Mend the rules, or the invariant"

@@ -2,14 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 from typing import Any, Final
 
 from policies.decision import Decider
 from policies.expression import Answer
-from policies.pack import Pack
+from policies.pack import Names, Pack
 from policies.replaying.batch import Batch, column, settled
 from policies.sheet import Misfit, Sheet, read_answer
 
@@ -21,7 +21,10 @@ _UNREAD: Final[Any] = object()
 
 @dataclass(frozen=True, slots=True)
 class PastReview:
-    """`facts` as fact sheets write them; `outcome`, `headline` and the `findings`' states as they were decided, before any waiver."""
+    """`facts` as fact sheets write them; `outcome`, `headline` and the `findings`' states as they were decided, before any waiver.
+
+    `pack` is the id of the pack that decided, where it is known.
+    """
 
     review: str
     decided_on: date
@@ -29,6 +32,7 @@ class PastReview:
     outcome: str
     headline: str
     findings: Mapping[str, str]
+    pack: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,7 @@ class Replay:
         days = [self.pack.file.effective_from, *(policy.effective_from for policy in self.pack.policies.values())]
         self.batch = Batch(decider.compiled(as_of or max(days)))
         self.summary = Summary()
+        self._names = {own: names for own, names in (self.pack.composed.names if self.pack.composed else {}).items() if _renames(names)}
         self._answers: dict[str, dict[str, Answer | None]] = {fact: {} for fact in self.pack.facts}  # by the text as it was written
 
     def run(self, reviews: Iterable[PastReview]) -> Iterator[Redecided]:
@@ -70,6 +75,7 @@ class Replay:
             yield from self.take(batch)
 
     def take(self, batch: Sequence[PastReview]) -> Iterator[Redecided]:
+        batch = [self._as_called(past) for past in batch] if self._names else batch
         sheets = [self._sheet(past.facts) for past in batch]
         policies = {policy: f"finding.{policy}" for policy in self.pack.policies}
         found = self.batch.decide(sheets, ["outcome", "headline", *policies.values()])
@@ -85,6 +91,14 @@ class Replay:
                 self.summary.need_a_question += OPEN in (outcome, headline)
                 self.summary.changed += OPEN not in (outcome, headline) and REFUSED not in (outcome, headline)
                 yield Redecided(past, outcome, headline)
+
+    def _as_called(self, past: PastReview) -> PastReview:
+        """What a pack decided before it was composed, in the words of the composition."""
+        names = self._names.get(past.pack or "")
+        if names is None:
+            return past
+        facts = {names.words.get(fact, fact): answer for fact, answer in past.facts.items()}
+        return replace(past, facts=facts, findings={names.policies.get(policy, policy): state for policy, state in past.findings.items()})
 
     def _count(self, policy: str, batch: Sequence[PastReview], values: Mapping[Any, int]) -> None:
         states: dict[str, int] = {}
@@ -111,6 +125,10 @@ class Replay:
     def _answer(self, fact: str, value: Any) -> Answer | None:
         answer = read_answer(self.pack.facts[fact], value)
         return None if isinstance(answer, Misfit) else answer
+
+
+def _renames(names: Names) -> bool:
+    return any(own != name for called in (names.words, names.policies) for own, name in called.items())
 
 
 def _by_place(values: Mapping[Any, int], count: int) -> list[str]:

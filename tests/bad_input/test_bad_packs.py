@@ -82,11 +82,12 @@ def test_a_pack_without_policies_is_refused(pack: Path) -> None:
     assert checked.stderr == "pack/policies: no policy file. Add policies/*.yaml, each with a list of policies.\n"
 
 
-def test_a_pack_without_its_ladder_is_refused(pack: Path) -> None:
+def test_a_pack_that_speaks_of_a_ladder_and_has_none_is_refused(pack: Path) -> None:
     (pack / "ladder.yaml").unlink()
     checked = plumbline("policies", "check", "pack")
     assert checked.status == 1
-    assert checked.stderr == "pack/ladder.yaml: cannot be read (No such file or directory). Check the path and its permissions.\n"
+    what, fix = '"approach" speaks of a ladder, and this pack has none', 'Name the pack that has it under "uses:" in pack.yaml'
+    assert checked.stderr == f"pack/pack.yaml:31:17: {what}. {fix}.\n"
 
 
 def test_a_folder_in_place_of_a_file_is_refused(pack: Path) -> None:

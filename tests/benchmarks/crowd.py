@@ -86,6 +86,6 @@ async def crowd(workers: int) -> AsyncIterator[Crowd]:
     async with AsyncExitStack() as stack:
         stage = await stack.enter_async_context(Stage({"PLUMBLINE_AS_OF": AS_OF.isoformat()}))
         docket = await stack.enter_async_context(queue(stage.redis_url))
-        register_tasks(docket, Work(_only_added, _only_added, _only_added, _only_added))
+        register_tasks(docket, Work(_only_added, _only_added, _only_added, _only_added, _only_added))
         await asyncio.gather(*(stage.start("worker") for _ in range(workers)))
         yield Crowd(stage, docket)

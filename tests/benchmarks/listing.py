@@ -61,7 +61,7 @@ async def _fill(redis: Redis, register: Register, reviews: int) -> None:
     for first in range(1, reviews + 1, AT_ONCE):
         async with redis.pipeline(transaction=False) as pipe:
             for number in range(first, first + AT_ONCE):
-                register._put(pipe, _row(number, rng), [])
+                register._put(pipe, _row(number, rng), [], 0.0)
             await pipe.execute()
 
 

@@ -1,4 +1,7 @@
-"""`make screenshots`: a review as people see it, at seven places, as the README shows it."""
+"""`make screenshots`: a review as people see it, at seven places, and the weekly digest, as the README shows them.
+
+`python -m tests.browser.screenshots digest` takes those of the digest alone.
+"""
 
 import asyncio
 import shutil
@@ -8,10 +11,12 @@ from typing import Any, Final
 
 from playwright.async_api import Locator, async_playwright, expect
 
+from bot.audit.signing_key import new_key
 from bot.play.stage import Stage
 from bot.trying.town import FIRST, populate
 from bot.workspace.page_server import PageWorkspace
 from bot.workspace.workspace import Workspace
+from tests.browser.digest_screenshots import take_digest
 from tests.browser.window import ARGUMENTS, CHROMIUMS, Window, Windows
 from tests.journeys.slack.room import AS_OF, Room, Thread
 
@@ -107,16 +112,26 @@ async def _board(thread: Thread, room: Room, window: Window) -> None:
     await _shot(window, "board")
 
 
+async def _take_digest(stage: Stage, slack: Workspace, windows: Windows) -> None:
+    await take_digest(stage, slack, windows, _shot)
+
+
+TAKES: Final = {"review": _take, "digest": _take_digest}
+
+
 async def main() -> None:
     chromium = next(filter(None, map(shutil.which, CHROMIUMS)), None)
     if chromium is None:
         sys.exit("no Chromium is installed (Debian and Ubuntu: apt-get install chromium)")
     FOLDER.mkdir(exist_ok=True)
-    slack = PageWorkspace()
-    async with async_playwright() as playwright, Stage({"PLUMBLINE_AS_OF": AS_OF}, workspace=slack) as stage:
+    async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        async with Windows(browser) as windows:
-            await _take(stage, slack, windows)
+        for name, take in TAKES.items():
+            if name in (sys.argv[1:] or TAKES):
+                slack = PageWorkspace()
+                settings = {"PLUMBLINE_AS_OF": AS_OF, "PLUMBLINE_AUDIT_KEY": new_key()}
+                async with Stage(settings, workspace=slack) as stage, Windows(browser) as windows:
+                    await take(stage, slack, windows)
         await browser.close()
 
 

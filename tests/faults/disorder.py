@@ -24,6 +24,7 @@ from tests.faults.theatre import REDELIVERED
 
 REVIEWS: Final = 25  # at once
 BUSY: Final = 30.0  # seconds for an acknowledgement: what is proved is what comes of it, and a press comes only once
+TRIES: Final = 5  # until a form stands open
 CROWD: Final = 4  # people in a thread, each with one gesture a burst
 WHY: Final = "Why do you ask?"
 CHATTER: Final = f"hm, let me ask around about the {WORD}"
@@ -151,11 +152,18 @@ class Disorder:
         else:
             await self.slack.say(who, talk.channel, "we don't know" if which == "say" else CHATTER, talk.root.ts)
 
+    async def _opens_waiver(self, talk: Talk, post: Post) -> bool:
+        """On a busy machine Slack's three seconds for a form run out, and people press again."""
+        for _ in range(TRIES):
+            if await talk.open_waiver(post):
+                return True
+        return False
+
     async def _rule(self, talk: Talk) -> None:
         """Two of the board approve while a third sends a waiver, each up to four times: each is heard once, and one approval counts."""
         found = talk.question
         assert found
-        assert await talk.open_waiver(found[0])
+        assert await self._opens_waiver(talk, found[0])
         burst = Burst(random.Random(self.rng.random()), 3)
         heard = await self._heard(talk)
         self.disorderly.gather(talk.channel.id, burst)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from bot import checkpointer, inbox, outbox
+from bot.digests import record
 from bot.play.stage import Bot, Stage
 from bot.workspace.people import Person
 from bot.workspace.workspace import Workspace
@@ -28,6 +29,7 @@ _SCRIPTS: Final = {
     "checkpoint": checkpointer._PUT,
     "writes": checkpointer._PUT_WRITES,
     "get checkpoint": checkpointer._GET,
+    "note last": record._NOTE_LAST,
 }
 SCRIPTS: Final = {hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest(): name for name, text in _SCRIPTS.items()}
 

@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from policies.load import load_pack
+from tests.bad_input.command import GOOD
 from tests.journeys.command import COMMAND, ENVIRONMENT, plumbline
 from tests.unit.small_packs import SMALL_PACK, change
 
@@ -30,7 +31,17 @@ def test_every_command_of_the_guide_does_what_the_guide_says(tmp_path: Path) -> 
     blocks = _BLOCK.findall((ROOT / "policies" / "README.md").read_text())
     done = _run("\n".join(blocks), tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
-    for word in ("no errors", "passed, 0 failed", "proved: ", "Blocked as proposed", "flowchart TD", "# What changes", "1 reviews"):
+    for word in (
+        "no errors",
+        "passed, 0 failed",
+        "proved: ",
+        "Blocked as proposed",
+        "flowchart TD",
+        "# What changes",
+        "1 reviews",
+        "0.1 + our-rules 1.0",
+        "of our-rules",
+    ):
         assert word in done.stdout
     assert {path.name for path in tmp_path.iterdir()} >= {"my-policies", "style.svg", "schemas", "changed.csv"}
     assert load_pack(tmp_path / "my-policies").file.id == "my-policies"
@@ -109,6 +120,22 @@ def test_the_hook_passes_sound_packs_and_stops_at_others(repository: Path) -> No
     assert "packs/small/tests/all.yaml:" in failed.stderr
     shutil.rmtree(repository / "packs")
     assert "there is no pack.yaml below" in _run(hook["entry"], repository).stderr
+
+
+def test_packs_that_decide_together_are_checked_and_compared_together(tmp_path: Path) -> None:
+    shutil.copytree(KIT, tmp_path / "ci")
+    shutil.copytree(GOOD, tmp_path / "before" / "small")
+    (tmp_path / "after").mkdir()
+    shutil.copytree(GOOD.parent / "good_companion", tmp_path / "after" / "companion")
+    lonely = _run("cd after && sh ../ci/check-packs.sh", tmp_path)
+    says = "companion uses another pack and stands in no line of together. Add one, such as llm-adaptation+companion\n"
+    assert (lonely.returncode, lonely.stderr) == (1, says)
+    shutil.copytree(GOOD, tmp_path / "after" / "small")
+    (tmp_path / "after" / "together").write_text("# What decides reviews.\nsmall+companion\n")
+    done = _run("cd after && sh ../ci/check-packs.sh && sh ../ci/compare-packs.sh ../before", tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "small 1.0 + companion 1.0 (" in done.stdout
+    assert re.search(r"^# What changes: small 1.0 \(\w+\) → small 1.0 \+ companion 1.0 \(", done.stdout, re.MULTILINE)
 
 
 def test_the_workflow_calls_the_scripts_that_stand_beside_it(repository: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 from policies.load import load_pack
 from policies.pack_tests import load_tests
 from tests.journeys.command import plumbline
+from tests.shipped_packs import TOGETHER
 from tests.unit.small_packs import SMALL_PACK, change, copy_of_the_small_pack
 
 
@@ -24,6 +25,25 @@ def test_the_default_pack_is_sound_and_needs_no_look() -> None:
     assert (done.returncode, done.stderr) == (0, "")
     size = f"{len(pack.facts)} facts, {len(pack.policies)} policies, {len(load_tests(pack))} tests"
     assert done.stdout == f"llm-adaptation 1.0 ({pack.hash[:7]}): {size}; no errors\n"
+
+
+def test_the_second_pack_is_sound_and_passes_its_tests() -> None:
+    pack = load_pack(Path("ai-governance"))
+    done = plumbline("policies", "check", "ai-governance")
+    assert (done.returncode, done.stderr) == (0, "")
+    size = f"{len(pack.facts)} facts, {len(pack.policies)} policies, {len(load_tests(pack))} tests"
+    assert done.stdout == f"ai-governance 1.0 ({pack.hash[:7]}): {size}; no errors\n"
+    done = plumbline("policies", "test", "ai-governance")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Options that were answered: 116 of 116" in done.stdout
+    assert "Policies that were violated or not evidenced: 27 of 27" in done.stdout
+
+
+@pytest.mark.long
+def test_the_second_pack_is_sound_beside_the_first() -> None:
+    done = plumbline("policies", "check", TOGETHER)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.endswith("; no errors\n")
 
 
 def test_everything_wrong_with_a_pack_is_said_at_once_with_places(folder: Path) -> None:

@@ -11,8 +11,8 @@ import pytest
 
 from bot.json_lines import decide_lines
 from policies.decision import Decider
+from policies.expected import Expectation
 from policies.load import load_pack
-from policies.model import Expectation
 from policies.pack_tests import load_tests
 from policies.sheet import Sheet, written
 from tests.journeys.command import PATIENCE, Conversation, plumbline

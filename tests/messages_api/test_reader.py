@@ -166,6 +166,7 @@ async def test_nothing_that_was_written_reaches_a_log(api: MessagesApi, pack: Pa
 
 def test_the_files_of_the_prompt_are_there_for_a_person_to_review() -> None:
     assert sorted(path.name for path in Path(STABLE).iterdir()) == [
+        "digest.md",
         "narrative.md",
         "narrative.schema.json",
         "reading.md",

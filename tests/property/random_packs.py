@@ -59,6 +59,8 @@ class Shape:
     policies: int = 5
     constraints: int = 3
     constraints_read_findings: bool = True  # then a waiver can make consistent answers inconsistent, and the reverse
+    ladder: bool = True
+    id: str = "random"
 
 
 MIDDLING: Final = Shape(kinds=("yes_no", "yes_no", "choice", "choice", "choices", "count", "count"), taken=7)
@@ -86,14 +88,14 @@ class RandomPack:
 def random_pack(rng: random.Random, folder: Path, shape: Shape = MIDDLING) -> RandomPack:
     """A pack that some answers are consistent with."""
     while True:
-        written = _Writer(rng, shape)
+        written = Writer(rng, shape)
         written.save(folder)
         pack = load_pack(folder)
         if Compiled(Rules(pack)).is_consistent({}):
             return RandomPack(pack, written.words, written.terms)
 
 
-class _Writer:
+class Writer:
     def __init__(self, rng: random.Random, shape: Shape) -> None:
         self.rng, self.shape = rng, shape
         self.rungs = tuple(f"r{index}" for index in range(rng.randint(2, shape.rungs)))
@@ -109,7 +111,8 @@ class _Writer:
         self.ladder: dict[str, Any] = {}
         self._define_everything()
         self.integrity = [self._constraint(index) for index in range(rng.randint(0, shape.constraints))]
-        self.outputs = {name: {"cases": self._cases(("x", "y", "z"))} for name in ("hosting", "tuning_method") if self._perhaps()}
+        outputs = ("hosting", "tuning_method") if shape.ladder else ()
+        self.outputs = {name: {"cases": self._cases(("x", "y", "z"))} for name in outputs if self._perhaps()}
 
     def _perhaps(self, chance: float = 0.5) -> bool:
         return self.rng.random() < chance
@@ -121,6 +124,8 @@ class _Writer:
 
     def _facts(self) -> dict[str, dict[str, Any]]:
         facts = {f"fact_{index}": self._fact(kind) for index, kind in enumerate(self.rng.sample(self.shape.kinds, self.shape.taken))}
+        if not self.shape.ladder:
+            return facts
         facts["proposal"] = self._fact("choice", ("undecided", *self.rungs))
         for rung in self.results:
             facts[f"result_{rung}"] = self._fact("choice", RESULTS)
@@ -165,7 +170,9 @@ class _Writer:
     def _define_everything(self) -> None:
         rng, shape = self.rng, self.shape
         makers = [self._term] * rng.randint(1, shape.terms) + [self._policy] * rng.randint(1, shape.policies)
-        for make in rng.sample([*makers, self._build_ladder], len(makers) + 1):
+        if shape.ladder:
+            makers.append(self._build_ladder)
+        for make in rng.sample(makers, len(makers)):
             make()
 
     def _term(self) -> None:
@@ -257,7 +264,7 @@ class _Writer:
     def save(self, folder: Path) -> None:
         shuffled = dict(self.rng.sample(list(self.terms.items()), len(self.terms)))
         pack = {
-            "id": "random",
+            "id": self.shape.id,
             "version": "1.0",
             "title": "A random pack",
             "released": "2026-03-01",
@@ -274,7 +281,8 @@ class _Writer:
         (folder / "policies").mkdir(parents=True, exist_ok=True)
         _write(folder / "pack.yaml", pack)
         _write(folder / "facts.yaml", {"facts": self.facts, "questions": self._questions()})
-        _write(folder / "ladder.yaml", self.ladder)
+        if self.ladder:
+            _write(folder / "ladder.yaml", self.ladder)
         for name, part in (("first", policies[:half]), ("second", policies[half:])):
             (folder / "policies" / f"{name}.yaml").unlink(missing_ok=True)
             if part:

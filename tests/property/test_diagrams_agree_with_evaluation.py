@@ -16,6 +16,7 @@ from tests.property import z3_oracle
 from tests.property.direct import are_consistent, outputs_of, random_answers, some_of
 from tests.property.random_packs import MIDDLING, SMALL, random_pack
 from tests.property.seeds import seeds
+from tests.shipped_packs import SHIPPED, TOGETHER
 
 ASSIGNMENTS: Final = 1_000  # a pack
 GAPPED_SHEETS: Final = 50  # a pack
@@ -55,9 +56,10 @@ def test_every_diagram_gives_what_the_rules_give_directly(seed: int, tmp_path: P
     assert any(consistent)
 
 
-def test_every_diagram_of_the_default_pack_gives_what_the_rules_give_directly() -> None:
+@pytest.mark.parametrize("name", [*SHIPPED, pytest.param(TOGETHER, marks=pytest.mark.long)])
+def test_every_diagram_of_a_shipped_pack_gives_what_the_rules_give_directly(name: str) -> None:
     rng = random.Random(0)
-    compiled = Compiled(Rules(load_pack()))
+    compiled = Compiled(Rules(load_pack(Path(name))))
     bounds = {bound + step for variables in compiled.variables.of.values() for bound in variables.bounds for step in (-1, 0, 1)}
     counts = sorted(bounds - {-1})
     for _ in range(ASSIGNMENTS // 4):

@@ -20,9 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from redis.asyncio import Redis
 
-from bot.background import Background
 from bot.commands import _find, _not_cancelled
-from bot.door import Door
 from bot.exporting import Wanted, _print
 from bot.filters import Filters
 from bot.home_choices import TABS, Choice
@@ -38,6 +36,7 @@ from bot.slack_client import slack_client
 from bot.viewers import viewer
 from bot.workspace.people import Role
 from bot.workspace.workspace import Workspace
+from tests.doors import door_into
 from tests.property.three_workspaces import valkey
 from tests.redis.test_register import row, step
 
@@ -93,9 +92,7 @@ class House:
         self.channels = {name: slack.add_channel(name, private=name in PRIVATE, members=list(inside)).id for name, inside in INSIDE.items()}
         self.register = Register(redis, slack.team_id)
         inbox, docket = Inbox(redis, slack.team_id), cast("Docket", None)  # nothing is queued here
-        self.door = Door(
-            slack.team_id, slack.bot_user, client, inbox, self.register, docket, Background(), asyncio.Semaphore(), lambda: TODAY
-        )
+        self.door = door_into(slack, client, inbox, self.register, docket, TODAY)
         self.known = People(client, redis, slack.team_id)
         self.rows: list[Row] = []
 

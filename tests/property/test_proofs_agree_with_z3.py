@@ -24,9 +24,11 @@ from tests.property.planted_faults import PLANTS, planted
 from tests.property.small_packs import Small
 from tests.property.z3_oracle import Oracle
 from tests.property.z3_proofs import Z3Prover
+from tests.shipped_packs import SHIPPED
 
 PACKS: Final = 50
 QUICK: Final = len(PLANTS)
+INVARIANTS: Final = {"llm-adaptation": 25, "ai-governance": 15}  # at least so many are declared
 COMPLETIONS: Final = 20  # of an example, drawn at random
 
 
@@ -54,18 +56,15 @@ def test_a_planted_fault_is_found_and_nothing_that_z3_does_not_find_too(seed: in
         _confirm(rng, pack, fault)
 
 
-def test_the_default_pack_is_sound_and_z3_finds_nothing_either(pack: Pack) -> None:
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_shipped_pack_is_sound_and_z3_finds_nothing_either(name: str) -> None:
+    pack = load_pack(Path(name))
     proof = prove(Decider(pack))
     assert proof.faults == ()
-    assert len(pack.invariants.invariants) >= 25
+    assert len(pack.invariants.invariants) >= INVARIANTS[name]
     oracle = _z3_prover(pack)
     assert oracle.faults() == set()
     assert {overlap.about for overlap in proof.overlaps} == oracle.overlaps()
-
-
-@pytest.fixture(scope="module")
-def pack() -> Pack:
-    return load_pack()
 
 
 # every example is one -----------------------------------------------------------------------------------------------

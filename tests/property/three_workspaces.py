@@ -21,7 +21,6 @@ from typing import Any, Final, cast
 from langchain_core.runnables import RunnableConfig
 from pydantic import SecretStr
 
-from bot.background import Background
 from bot.checkpointer import StaleCheckpoint
 from bot.commands import _find
 from bot.compose import _only_added, _tenants, ground
@@ -45,6 +44,7 @@ from bot.workspace.workspace import Workspace
 from graphs.messages import Gesture, Message, Opening
 from graphs.state import Review
 from policies.load import load_pack
+from tests.doors import door_into
 
 AS_OF: Final = date(2026, 11, 23)
 TEAMS: Final = ("T0NORTH001", "T0SOUTH001", "T0WEST0001")
@@ -229,7 +229,7 @@ async def _town(team: str, server: EmbeddedValkey, stack: AsyncExitStack) -> Tow
     tenants = [await _tenants(on, _compiled()) for _ in range(2)]
     workers = [turns for of_one in tenants for turns in await of_one.all()]
     docket = await stack.enter_async_context(queue(server.url))
-    register_tasks(docket, Work(_only_added, _only_added, _only_added, _only_added))
+    register_tasks(docket, Work(_only_added, _only_added, _only_added, _only_added, _only_added))
     first = workers[0]
-    door = Door(team, slack.bot_user, first.client, first.inbox, first.register, docket, Background(), asyncio.Semaphore(), lambda: AS_OF)
+    door = door_into(slack, first.client, first.inbox, first.register, docket, AS_OF)
     return Town(slack, tenants, workers, door, people, everywhere.id, closed.id, marks=f"{team}-private")

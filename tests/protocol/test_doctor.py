@@ -23,6 +23,7 @@ from bot.sealing import Seal
 from bot.workspace.manifest import load_manifest
 from bot.workspace.workspace import Workspace
 from tests.redis.servers import DURABLE, running
+from tests.unit.small_packs import SMALL_COMPANION
 
 MINIMAL = ("PATH", "HOME", "LANG", "COVERAGE_")
 
@@ -82,6 +83,7 @@ async def test_where_all_is_well_each_thing_is_one_line_and_the_status_is_zero(t
         "scopes:",
         "clock:",
         "PLUMBLINE_BOARD:",
+        "PLUMBLINE_DIGEST_CHANNEL:",
         "SLACK_APP_TOKEN:",
         "REDIS_URL:",
         "clock:",
@@ -207,6 +209,15 @@ async def test_a_pack_that_does_not_load_is_said_with_the_command_that_tells_why
     assert status == 1
     (problem,) = problems(text)
     assert problem.endswith(f"See them all: plumbline policies check {tmp_path}.")
+
+
+async def test_a_companion_alone_is_said_with_how_to_name_it(tmp_path: Path, durable: str) -> None:
+    async with Workspace() as slack:
+        status, text = await doctor(tmp_path, **settings(slack, durable), PLUMBLINE_PACK=str(SMALL_COMPANION))
+    assert status == 1
+    (problem,) = problems(text)
+    assert problem.startswith("PLUMBLINE_PACK: companion 2.0 is a companion, and has no ladder.")
+    assert problem.endswith(f"and a + between them: llm-adaptation+{SMALL_COMPANION}.")
 
 
 @asynccontextmanager

@@ -14,6 +14,7 @@ from bot.packs import Compiled, Packs
 from bot.past_reviews import how_many, kept_reviews
 from bot.register import Register
 from bot.replay_report import replay_past_reviews
+from bot.retention.removing import Removing
 from policies.decision import Decider
 from policies.errors import PlumblineError
 from policies.load import load_pack
@@ -39,6 +40,15 @@ async def test_a_review_is_found_by_its_number_in_whatever_workspace_it_is(db: R
     await _reviewed(db)
     kept = await kept_review(db, "AR-1", SMALL)
     assert (kept.tenant, kept.state["status"], kept.decider.pack.file.id) == ("T1", "recommended", "llm-adaptation")
+
+
+async def test_a_review_that_was_removed_says_when(db: Redis) -> None:
+    await _reviewed(db)
+    saver = RedisSaver(db)
+    removing = Removing(db, "T1", saver.adelete_thread, audited=False)
+    assert await removing.remove(["AR-1"], "2027-03-04", 1.0) == ["AR-1"]
+    with pytest.raises(PlumblineError, match="AR-1 was removed on 2027-03-04"):
+        await kept_review(db, "AR-1", SMALL)
 
 
 async def test_a_review_that_does_not_exist_or_exists_twice_says_what_to_do(db: Redis) -> None:

@@ -12,6 +12,7 @@ from policies.errors import PlumblineError
 from policies.load import load_pack
 
 SMALL = Path("tests/unit/small_pack")
+TOGETHER = Path("tests/unit/small_companion+tests/unit/small_pack")
 DAY = date(2026, 11, 23)
 
 
@@ -33,3 +34,12 @@ async def test_a_pack_that_only_another_workspace_keeps_is_not_kept(db: Redis) -
     south = Packs(Compiled(load_pack()), db, "T0SOUTH001")
     with pytest.raises(PlumblineError, match="is not kept any more"):
         await south.decider(load_pack(SMALL).hash)
+
+
+async def test_packs_that_were_composed_are_kept_and_composed_again(db: Redis) -> None:
+    together = load_pack(TOGETHER)
+    await Packs(Compiled(together), db, "T0NORTH001").keep()
+    later = Packs(Compiled(load_pack(SMALL)), db, "T0NORTH001")
+    pack = (await later.decider(together.hash)).pack
+    assert (pack.hash, pack.name, list(pack.facts)) == (together.hash, together.name, list(together.facts))
+    assert later.current.pack.hash != together.hash

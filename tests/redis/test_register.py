@@ -104,8 +104,8 @@ def test_rows_of_an_earlier_version_are_found_once_a_worker_has_started(server: 
         await redis.set(register.keys.row("AR-7"), json.dumps(old))
         await redis.zadd(register.keys.register, {"AR-7": 7})
         await redis.set(register.keys.decision("AR-7"), '{"outcome": "blocked", "headline": "rag", "as_of": "2026-11-01"}')
-        await register.index()
-        await register.index()
+        await register.index(0.0)
+        await register.index(0.0)
         assert (await found(register, Filters(outcome="blocked"))).rows[0].get("decided_on") == "2026-11-01"
 
     on(server, act)

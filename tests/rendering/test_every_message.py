@@ -27,7 +27,7 @@ from bot.rows import Row as Registered
 from bot.rows import StepRow
 from bot.waivers import ListedWaiver
 from graphs.follow_up_views import Waivable, WaiverShown
-from graphs.views import Announcement, Greeting, Option, Shown
+from graphs.views import Announcement, Greeting, Option, Removed, Shown
 from tests.rendering import views
 from tests.rendering.slackblocks_validator import check_home, check_message, check_view
 
@@ -236,6 +236,14 @@ def test_every_form_of_the_board_is_within_slacks_limits(review: str, waivable: 
     forms: list[Do] = ["ask_changes", "decline", "hold"]
     for do in forms:
         check_view(reason_modal(do, review, metadata))
+
+
+@given(views.removals)
+def test_what_is_said_of_a_removed_review_is_within_slacks_limits_and_has_nothing_to_press(view: Removed) -> None:
+    rendered = render(view)
+    check_message(rendered.text, rendered.blocks)
+    assert_inert(rendered)
+    assert controls(rendered) == []
 
 
 @given(views.greetings)

@@ -4,7 +4,7 @@ import json
 import re
 from datetime import date
 from io import BytesIO
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Any, Final
 
 import pytest
@@ -62,6 +62,12 @@ def assert_legible(canvas: Canvas) -> None:
         assert written.size >= SMALLEST
 
 
+def assert_apart(canvas: Canvas) -> None:
+    for one, other in combinations(canvas.written, 2):
+        beside = one.box[2] <= other.box[0] or other.box[2] <= one.box[0]
+        assert beside or one.box[3] <= other.box[1] + 1 or other.box[3] <= one.box[1] + 1, (one, other)
+
+
 def test_no_two_texts_lie_on_each_other() -> None:
     for canvas in (
         ladder_canvas(RECOMMENDATION),
@@ -69,15 +75,7 @@ def test_no_two_texts_lie_on_each_other() -> None:
         break_even_canvas(read_costs("AR-1", even(26, 36, 1_450_618_843))),
     ):
         assert canvas is not None
-        for number, one in enumerate(canvas.written):
-            for other in canvas.written[number + 1 :]:
-                apart = (
-                    one.box[2] <= other.box[0]
-                    or other.box[2] <= one.box[0]
-                    or one.box[3] <= other.box[1] + 1
-                    or other.box[3] <= one.box[1] + 1
-                )
-                assert apart, (one, other)
+        assert_apart(canvas)
 
 
 @MANY

@@ -50,3 +50,9 @@ def test_a_list_that_is_too_long_says_how_much_the_record_adds() -> None:
 
 def test_a_verdict_that_is_too_long_for_a_heading_is_text() -> None:
     assert render({**RECOMMENDATION, "verdict": "so " * 60}).blocks[0]["type"] == "section"
+
+
+def test_what_a_pack_wants_said_ends_the_recommendation_in_the_thread_and_in_the_channel() -> None:
+    for in_channel in (False, True):
+        text = seen(render({**RECOMMENDATION, "in_channel": in_channel, "notice": "Guidance, not *legal* advice."}))
+        assert text.endswith("\nGuidance, not \u2217legal\u2217 advice."), text

@@ -108,6 +108,11 @@ All answers:
     )
 
 
+def test_what_a_pack_wants_said_stands_below_its_name() -> None:
+    text = record({**RECOMMENDATION, "notice": "Guidance, not legal advice."}, {})
+    assert "Decided by policy pack llm-adaptation 1.0 (a1b2c3d) on 2026-11-23.\n\nGuidance, not legal advice.\n\n" in text
+
+
 def test_people_without_a_name_stay_ids() -> None:
     assert "| Which approach? | fine tuning |  | U0REQUESTER |" in record(RECOMMENDATION, {})
 

@@ -69,6 +69,7 @@ def biggest(long: str) -> list[Shown]:
         answers=[said] * 60,
         description=long,
         pack=long,
+        notice=long,
         decided_on="2026-11-23",
     )
     review = whole["review"]

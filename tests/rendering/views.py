@@ -19,6 +19,7 @@ from graphs.views import (
     Reason,
     Recap,
     Recommendation,
+    Removed,
     RuledOut,
     RungState,
     Said,
@@ -194,6 +195,9 @@ greetings: st.SearchStrategy[Greeting] = st.builds(
     thread=st.none(),
     draft=st.none() | st.from_regex(r"[0-9a-f]{16}", fullmatch=True),
     direct=st.booleans(),
+)
+removals: st.SearchStrategy[Removed] = st.builds(
+    Removed, view=st.just("removed"), review=reviews, day=dates, channel=st.none() | st.just("C0TEAM"), thread=st.none()
 )
 members = st.lists(st.from_regex(r"[USW][A-Z0-9]{5,12}", fullmatch=True), max_size=60)
 notes: st.SearchStrategy[Note] = st.builds(Note, view=st.just("note"), review=reviews, to=st.none() | people, text=lines, called=members)

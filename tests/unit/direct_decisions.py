@@ -52,7 +52,7 @@ def _refusals(rules: Rules, sheet: Sheet) -> Iterator[Contradiction]:
 def _decision(rules: Rules, sheet: Sheet, as_of: date, outcome_without_waivers: str) -> Decision:
     evaluation = Evaluation(sheet)
     pack, headline = rules.pack, evaluation.value(rules.headline)
-    needs = sheet["need"]
+    needs = sheet["need"] if pack.ladder.rungs else ()
     assert isinstance(needs, tuple)
     routes: dict[str, str | None] = {need: evaluation.value(rules.routes[need]) for need in needs}
     outputs = {str(name): evaluation.value(table) for name, table in rules.outputs.items()}
@@ -68,6 +68,7 @@ def _decision(rules: Rules, sheet: Sheet, as_of: date, outcome_without_waivers: 
         also_use=tuple(rung.id for rung in pack.ladder.rungs if rung.id in routes.values() and rung.id != headline),
         hosting=outputs.get("hosting"),
         tuning_method=outputs.get("tuning_method"),
+        risk_tier=outputs.get("risk_tier"),
         findings=tuple(
             Finding(policy, None if severity == "none" else severity, state, {}) for policy, (state, severity) in states.items()
         ),

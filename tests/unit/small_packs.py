@@ -1,13 +1,15 @@
-"""The small pack, copied so that a test can change it."""
+"""The small pack, copied so that a test can change it; and the small companion that it composes with."""
 
 import shutil
 from pathlib import Path
 from typing import Final
 
-from policies.load import load_pack
+from policies.load import joined, load_pack
 from policies.pack import Pack
 
 SMALL_PACK: Final = Path(__file__).parent / "small_pack"
+SMALL_COMPANION: Final = Path(__file__).parent / "small_companion"
+TOGETHER: Final = joined([SMALL_PACK, SMALL_COMPANION])
 
 
 def copy_of_the_small_pack(folder: Path) -> Path:

@@ -29,6 +29,7 @@ async def slack() -> AsyncIterator[Workspace]:
     ("where", "who"),
     [
         (("T01", "C01", "llm-adaptation"), "UNARROW01"),
+        (("T01", "C01", "llm-adaptation+ai-governance"), "UNARROW01"),  # a board of any pack that decides
         (("T01", "C01", "another"), "UCHANNEL1"),
         (("T02", "C09", "another"), "UFOREIGN1"),
         (("T01", "C09", "another"), "UDEFAULT1"),
@@ -39,6 +40,14 @@ def test_the_first_board_that_fits_decides(where: tuple[str, str, str], who: str
     assert board is not None
     assert board.members == (who,)
     assert Rules().of(*where) is None
+
+
+def test_a_board_of_several_packs_decides_only_what_all_of_them_decide() -> None:
+    both = OneBoard(members=("UBOTH0001",), pack="ai-governance+llm-adaptation")
+    assert both.fits(None, None, "llm-adaptation+ai-governance")
+    assert both.fits(None, None, "llm-adaptation+ai-governance+security")
+    assert not both.fits(None, None, "llm-adaptation")
+    assert not both.fits(None, None, None)
 
 
 async def test_a_board_brings_its_own_days_and_rule_or_the_common_ones(slack: Workspace) -> None:

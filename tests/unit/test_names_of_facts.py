@@ -1,27 +1,34 @@
-"""Every fact of the default pack has a short name that reads as plain language before a colon and an answer."""
+"""Every fact of the packs that are shipped has a short name that reads as plain language before a colon and an answer."""
 
 from pathlib import Path
 
 import pytest
 
 from policies.errors import PackError
+from policies.load import load_pack
 from policies.pack import Pack
+from tests.shipped_packs import SHIPPED, TOGETHER
 from tests.unit.small_packs import small_pack_with
 
-LONGEST = 40  # characters in the default pack; the format allows 48
+LONGEST = 40  # characters in a shipped pack; the format allows 48
 OWNER = "    question: Does somebody answer for it?\n"
 
 
-def test_every_fact_of_the_default_pack_has_a_name(pack: Pack) -> None:
+@pytest.fixture(params=[*SHIPPED, TOGETHER])
+def pack(request: pytest.FixtureRequest) -> Pack:
+    return load_pack(Path(request.param))
+
+
+def test_every_fact_of_a_shipped_pack_has_a_name(pack: Pack) -> None:
     assert [fact for fact, about in pack.facts.items() if not about.name] == []
 
 
-def test_no_two_facts_of_the_default_pack_have_one_name(pack: Pack) -> None:
+def test_no_two_facts_of_shipped_packs_have_one_name(pack: Pack) -> None:
     names = [about.name for about in pack.facts.values()]
     assert len(set(names)) == len(names)
 
 
-def test_every_name_of_the_default_pack_is_short_and_asks_nothing(pack: Pack) -> None:
+def test_every_name_of_a_shipped_pack_is_short_and_asks_nothing(pack: Pack) -> None:
     names = [about.name or "" for about in pack.facts.values()]
     assert [name for name in names if len(name) > LONGEST or not name[:1].islower() or "?" in name or "_" in name or "," in name] == []
 

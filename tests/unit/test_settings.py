@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import BOTH, NEITHER, InstallationsSettings, Settings
+from bot.settings import BOTH, LONGER, NEITHER, InstallationsSettings, RetentionSettings, Settings
 from policies.errors import PlumblineError
 
 KEY = "8SwlE2eD1TBZW60lZ40PuF62VwR6uOxKrkwlLlSkdck="
@@ -69,3 +69,59 @@ def test_a_webhook_has_an_address_and_a_secret(monkeypatch: pytest.MonkeyPatch, 
         monkeypatch.setenv(name.upper(), value)
     with pytest.raises(PlumblineError, match=says):
         Settings.read()
+
+
+@pytest.mark.parametrize(
+    ("reviews", "transcripts", "says"),
+    [
+        ("30", "30", LONGER),
+        ("30", "31", LONGER),
+        ("0", "", "PLUMBLINE_KEEP_REVIEWS: Input should be greater than or equal to 1."),
+        ("", "never", "PLUMBLINE_KEEP_TRANSCRIPTS: Input should be a valid integer"),
+    ],
+)
+def test_what_is_said_is_kept_no_longer_than_its_review(environment: pytest.MonkeyPatch, reviews: str, transcripts: str, says: str) -> None:
+    environment.setenv("PLUMBLINE_KEEP_REVIEWS", reviews)
+    environment.setenv("PLUMBLINE_KEEP_TRANSCRIPTS", transcripts)
+    with pytest.raises(PlumblineError) as refused:
+        RetentionSettings.read()
+    assert str(refused.value).startswith(says)
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(("reviews", "transcripts"), [("", ""), ("30", ""), ("", "30"), ("30", "29")])
+def test_either_term_may_be_set_alone(environment: pytest.MonkeyPatch, reviews: str, transcripts: str) -> None:
+    environment.setenv("PLUMBLINE_KEEP_REVIEWS", reviews)
+    environment.setenv("PLUMBLINE_KEEP_TRANSCRIPTS", transcripts)
+    found = RetentionSettings.read()
+    assert (str(found.plumbline_keep_reviews or ""), str(found.plumbline_keep_transcripts or "")) == (reviews, transcripts)
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"plumbline_digest": "monday 9"}, "PLUMBLINE_DIGEST: no time of a week; write for example monday 09:00, or off"),
+        ({"plumbline_digest": "daily"}, "PLUMBLINE_DIGEST: no time of a week"),
+        ({"plumbline_digest_channel": "#governance"}, r"PLUMBLINE_DIGEST_CHANNEL: no id of a channel \(C…\)"),
+        ({"plumbline_digest_channel": "U0ADA00001"}, "PLUMBLINE_DIGEST_CHANNEL: no id of a channel"),
+        (
+            {"plumbline_digest_channel": "C0GOVERN01", "plumbline_installations_key": KEY, "slack_bot_token": ""},
+            "PLUMBLINE_DIGEST_CHANNEL: it is a channel of one workspace, and PLUMBLINE_INSTALLATIONS_KEY is for several",
+        ),
+    ],
+)
+def test_a_digest_has_a_time_of_the_week_and_a_channel_of_one_workspace(
+    environment: pytest.MonkeyPatch, given: dict[str, str], says: str
+) -> None:
+    for name, value in {"slack_bot_token": "xoxb-1", **given}.items():
+        environment.setenv(name.upper(), value)
+    with pytest.raises(PlumblineError, match=says) as refused:
+        Settings.read()
+    assert "\n" not in str(refused.value)
+
+
+def test_a_digest_comes_on_mondays_at_nine_where_nothing_else_is_said(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("SLACK_BOT_TOKEN", "xoxb-1")
+    assert str(Settings.read().digest) == "monday 09:00"
+    environment.setenv("PLUMBLINE_DIGEST", "off")
+    assert Settings.read().digest is None

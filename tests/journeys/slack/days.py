@@ -16,7 +16,9 @@ from pydantic import SecretStr
 
 from bot.audit.waking import sequence
 from bot.compose import Ground, _compiled, _tenants, ground
+from bot.digests.answering import see_to_digest
 from bot.embedded_valkey import start as start_valkey
+from bot.packs import Compiled
 from bot.reconsidering import reconsider
 from bot.settings import Settings
 from bot.sweeper import sweep, take_turn
@@ -39,6 +41,7 @@ class Days:
     zone: ZoneInfo
     settings: Settings
     on: Ground
+    compiled: Compiled
     tenants: Tenants[Turns]
     docket: Docket
     turns: Turns
@@ -69,6 +72,16 @@ class Days:
 
     async def decided(self, channel: Channel, requester: Person, title: str = "Handbook assistant") -> str:
         """A review that is recommended, with every question answered by don't know."""
+        review = await self.opened(channel, requester, title)
+        while asked := (state := await self.state(review))["asked"]:
+            fact = next(fact for fact in asked["facts"] if fact not in state["facts"] or fact in state["again"])
+            value: Any = ["knowledge"] if fact == "need" else "dont_know"
+            await self.does(review, "answer", requester, fact=fact, value=value)
+        await self.does(review, "confirm", requester)
+        return review
+
+    async def opened(self, channel: Channel, requester: Person, title: str = "Handbook assistant") -> str:
+        """A review that has just begun."""
         opening = Opening(
             review="",
             title=title,
@@ -82,11 +95,6 @@ class Days:
         )
         review = await self.turns.inbox.open(self._message("open", requester, value=opening))
         await self.take_all()
-        while asked := (state := await self.state(review))["asked"]:
-            fact = next(fact for fact in asked["facts"] if fact not in state["facts"] or fact in state["again"])
-            value: Any = ["knowledge"] if fact == "need" else "dont_know"
-            await self.does(review, "answer", requester, fact=fact, value=value)
-        await self.does(review, "confirm", requester)
         return review
 
     async def does(
@@ -131,7 +139,8 @@ async def days_in(zone: str, **settings: Any) -> AsyncIterator[Days]:
         )
         clock = [datetime.combine(MONDAY, time(10), ZoneInfo(zone)).timestamp()]
         on = await stack.enter_async_context(ground(given, lambda: clock[0]))
-        tenants = await _tenants(on, _compiled(on))
+        compiled = _compiled(on)
+        tenants = await _tenants(on, compiled)
         docket = await stack.enter_async_context(queue(server.url))
         register_tasks(
             docket,
@@ -140,7 +149,8 @@ async def days_in(zone: str, **settings: Any) -> AsyncIterator[Days]:
                 partial(sweep, tenants, docket),
                 partial(reconsider, tenants, docket),
                 partial(sequence, tenants),
+                partial(see_to_digest, tenants, docket),
             ),
         )
         (turns,) = await tenants.all()
-        yield Days(slack, ZoneInfo(zone), given, on, tenants, docket, turns, clock)
+        yield Days(slack, ZoneInfo(zone), given, on, compiled, tenants, docket, turns, clock)

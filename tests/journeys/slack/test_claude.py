@@ -1,6 +1,7 @@
 """Reviews in the team's own words: the real bot, before a stand-in for the Messages API."""
 
 import json
+import re
 from collections.abc import AsyncIterator
 
 import pytest
@@ -10,6 +11,7 @@ from bot.keys import Keys, claude_tokens
 from bot.play.stage import Over, Stage
 from bot.redis_text import text
 from bot.workspace.people import Post
+from tests.journeys.slack.digests import asked
 from tests.journeys.slack.room import AS_OF, PATIENCE, Room, Thread
 from tests.messages_api.counting import readings_by_turn
 from tests.messages_api.pdf import pdf
@@ -39,7 +41,7 @@ async def api() -> AsyncIterator[MessagesApi]:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def stage(over: Over, api: MessagesApi) -> AsyncIterator[Stage]:
-    async with Stage({"PLUMBLINE_AS_OF": AS_OF} | api.settings, over=over) as stage:
+    async with Stage({"PLUMBLINE_AS_OF": AS_OF, "PLUMBLINE_DIGEST_SUMMARY": "on"} | api.settings, over=over) as stage:
         await stage.start()
         yield stage
 
@@ -193,3 +195,13 @@ async def test_nothing_that_people_wrote_stands_in_the_log(room: Room) -> None:
     assert "most weeks" not in log
     assert "answer employees" not in log
     assert "sk-ant" not in log
+
+
+async def test_the_digest_says_what_reading_cost_and_is_summed_up_where_that_is_switched_on(room: Room, api: MessagesApi) -> None:
+    await opened(room)
+    api.requests.clear()
+    lines = (await asked(room, room.ben, "preview")).splitlines()
+    assert lines[:2] == ["Audit digest · week 48 · 23 to 29 Nov 2026, so far", "Start with the cheaper step."]
+    assert any(re.fullmatch(r"Claude: [\d,]+ tokens, (about|under) \$0\.\d\d", line) for line in lines)
+    (sent,) = api.requests
+    assert "Fine-tune a model to answer employees" not in json.dumps(sent)

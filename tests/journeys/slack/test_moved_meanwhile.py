@@ -1,6 +1,5 @@
 """News that came while no worker was there, or over which one died, reaches the decisions that it concerns, once."""
 
-import asyncio
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -8,12 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.background import Background
 from bot.compose import worker
-from bot.door import Door
 from bot.model_news import ModelNews, News
 from bot.reconsidering import Page, reconsider
 from policies.pack import DEFAULT_PACK
+from tests.doors import door_into
 from tests.journeys.slack.days import MONDAY, Days, days_in
 
 MODEL = "The base model example-7b is upgraded."
@@ -35,17 +33,7 @@ class Case:
     async def announce(self) -> News:
         """As the web process takes it: kept, and queued."""
         turns, slack = self.days.turns, self.days.slack
-        door = Door(
-            slack.team_id,
-            slack.bot_user,
-            turns.client,
-            turns.inbox,
-            turns.register,
-            self.days.docket,
-            Background(),
-            asyncio.Semaphore(),
-            lambda: MONDAY,
-        )
+        door = door_into(slack, turns.client, turns.inbox, turns.register, self.days.docket, MONDAY)
         answer_at = f"{slack.origin}/nowhere"
         news = News(model="example-7b", what="upgraded", when=None, by=self.who.id, here="C000000001", answer_at=answer_at)
         await door.announce_model(EVENT, news)

@@ -10,6 +10,7 @@ import pytest_asyncio
 
 from bot.keys import Keys
 from bot.register import Register
+from tests.journeys.slack.digests import asked, digests
 from tests.journeys.slack.room import Room, Thread
 from tests.journeys.workspaces.towns import NORTH, SOUTH, Towns, two_towns
 
@@ -124,3 +125,15 @@ def everything_in(town: Room) -> str:
     posts += [post for person in (town.ada, town.ben, town.cleo) for post in slack.ephemerals(person)]
     calls: list[Any] = [call.arguments for call in slack.calls]
     return json.dumps([[post.data for post in posts], calls], ensure_ascii=False, default=str)
+
+
+async def test_each_has_a_digest_of_its_own(towns: Towns) -> None:
+    north, south = towns.north, towns.south
+    await asyncio.gather(asked(north, north.ada, "schedule monday 09:00"), asked(south, south.ada, "schedule friday 16:00"))
+    assert "every Monday at 09:00" in await north.command(north.ben, "digest")
+    assert "every Friday at 16:00" in await south.command(south.ben, "digest")
+    assert "is on its way" in await asked(north, north.ada, "now")
+    assert (len(digests(north)), len(digests(south))) == (1, 0)
+    assert "None was posted yet." in await south.command(south.ben, "digest")
+    assert "is on its way" in await asked(south, south.ada, "now")
+    assert (len(digests(north)), len(digests(south))) == (1, 1)

@@ -37,7 +37,7 @@ async def test_what_is_added_is_listed_without_its_token_and_removed_again(empty
     status, said, _ = await towns.command("remove", NORTH, given="y\n")
     assert status == 0
     assert "Remove t0north001 (T0NORTH001)? The bot falls silent there at once" in said
-    assert "Its reviews stay in Redis, and go on if you add it again;\nthere is no command to delete them yet." in said
+    assert "Its reviews stay in Redis, and go on if you add it again;\nplumbline workspace delete " in said
     assert INSTALLATIONS not in await towns.kept()
 
 

@@ -10,8 +10,8 @@ from bot.audit.sequencer import Sequencer
 from bot.audit.signing_key import new_key, signers_of
 from bot.audit.verifying import Verified, earlier_checkpoint, verify
 from bot.outbox import Outbox
-from bot.redis_text import raw
 from graphs.effects import Entry
+from tests.redis.everything import everything as all_kept
 
 TENANT: Final = "T0AUDIT001"
 ADA: Final = "U0ADA00001"
@@ -87,18 +87,5 @@ async def bring_back(db: Redis, everything: dict[bytes, bytes]) -> None:
 
 async def everything(db: Redis, match: str = "*") -> bytes:
     """All that is kept under such keys, as one text. DUMP would compress it."""
-    found: list[object] = []
-    async for key in db.scan_iter(match=match, count=1000):
-        found.append(key)
-        match await db.type(key):
-            case b"string":
-                found.append(await db.get(key))
-            case b"list":
-                found += await db.lrange(key, 0, -1)
-            case b"hash":
-                found += [part for pair in (await db.hgetall(key)).items() for part in pair]
-            case b"set":
-                found += await db.smembers(key)
-            case other:
-                raise AssertionError(f"a kind of key that is not looked at: {other!r}")
-    return b"\n".join(map(raw, found))
+    found = await all_kept(db, match)
+    return "\n".join(part for key, parts in found.items() for part in (key, *parts)).encode()

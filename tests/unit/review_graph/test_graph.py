@@ -2,7 +2,12 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
+import pytest
+from langgraph.graph.state import CompiledStateGraph
+
+from graphs.digest.digest import digest
 from graphs.drawing import drawing
 from graphs.messages import Opening
 from graphs.opening import beginning
@@ -12,8 +17,9 @@ from tests.unit.review_graph.talk import Talk
 ROOT = Path(__file__).parents[3]
 
 
-def test_the_readme_shows_the_graph_as_it_is() -> None:
-    assert f"```mermaid\n{drawing()}\n```" in (ROOT / "graphs" / "README.md").read_text("utf-8"), "run: python -m graphs.drawing"
+@pytest.mark.parametrize("graph", [review, digest], ids=["review", "digest"])
+def test_the_readme_shows_the_graph_as_it_is(graph: CompiledStateGraph[Any, Any, Any, Any]) -> None:
+    assert f"```mermaid\n{drawing(graph)}\n```" in (ROOT / "graphs" / "README.md").read_text("utf-8"), "run: python -m graphs.drawing"
 
 
 def test_langgraph_json_is_valid() -> None:

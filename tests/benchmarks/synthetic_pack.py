@@ -1,21 +1,12 @@
-"""A pack of 100 facts and 100 rules: how long it takes to load, compile and choose."""
+"""Packs of any size that nobody wrote, to see how what is done with a pack grows."""
 
 import json
 import random
-import tempfile
 from pathlib import Path
 
-from policies.compiled import Compiled
-from policies.decision import Decider
-from policies.interview import next_question
-from policies.knowledge import Knowledge
 from policies.ladder import RESULTS
-from policies.load import load_pack
-from policies.sheet import Sheet
-from tests.benchmarks.timing import line, milliseconds
 
-FACTS = 100
-RULES = 100
+WINDOW = 6  # facts that a rule may read
 DAY = "2026-11-23"
 
 
@@ -30,7 +21,7 @@ def write_pack(folder: Path, facts: int, rules: int, rng: random.Random) -> None
     plain = [f"fact_{index}" for index in range(facts - len(catalogue))]
     for index, name in enumerate(plain):
         catalogue[name] = _choice({"a": "A", "b": "B", "c": "C"}) if index % 4 == 0 else _yes_no()
-    policies = [_policy(index, plain, catalogue, rng) for index in range(rules)]
+    policies = [_policy(index, rules, plain, catalogue, rng) for index in range(rules)]
     _write(folder / "facts.yaml", {"facts": catalogue})
     _write(folder / "policies" / "rules.yaml", {"policies": policies})
     path = [{"rung": rung} for rung in rungs]
@@ -41,9 +32,10 @@ def write_pack(folder: Path, facts: int, rules: int, rng: random.Random) -> None
     _write(folder / "pack.yaml", {**header, "roles": {"team": "Team"}})
 
 
-def _policy(index: int, plain: list[str], catalogue: dict[str, object], rng: random.Random) -> dict[str, object]:
-    start = index * (len(plain) - 5) // RULES
-    read = rng.sample(plain[start : start + 6], rng.randint(2, 5))
+def _policy(index: int, rules: int, plain: list[str], catalogue: dict[str, object], rng: random.Random) -> dict[str, object]:
+    start = index * max(len(plain) - WINDOW, 0) // rules
+    near = plain[start : start + WINDOW]
+    read = rng.sample(near, rng.randint(2, min(WINDOW - 1, len(near))))
     tests = [f'{fact} == "{"a" if "options" in str(catalogue[fact]) else "yes"}"' for fact in read]
     gate = rng.choice(['"rag" in in_play', 'headline == "fine_tuning"', 'proposal != "undecided"', '"need_1" in need', "true"])
     return {
@@ -78,28 +70,3 @@ def _choices(options: dict[str, str]) -> dict[str, object]:
 def _write(path: Path, content: object) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(content), encoding="utf-8")  # JSON is YAML, too
-
-
-def main(_: int) -> None:
-    """a synthetic pack of 100 facts and 100 rules compiles and chooses"""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        write_pack(folder, FACTS, RULES, random.Random(1))
-        loaded = []
-        print(line("load", [milliseconds(lambda: loaded.append(load_pack(folder)))]))
-        decider = Decider(loaded[0])
-        print(line("compile", [milliseconds(decider.compiled)]))
-        compiled = decider.compiled()
-        print(f"  {len(compiled.pack.facts)} facts, {len(compiled.pack.policies)} rules, {len(compiled.diagrams):,} nodes")
-        answers: Sheet = {}
-        times: list[float] = []
-        rng = random.Random(2)
-        while facts := _choose(compiled, answers, times):
-            answers |= {fact: rng.choice(list(compiled.variables.of[fact].answers())) for fact in facts}
-        print(line(f"choose, over an interview of {len(times) - 1} questions", times))
-
-
-def _choose(compiled: Compiled, answers: Sheet, times: list[float]) -> tuple[str, ...]:
-    chosen: list[tuple[str, ...]] = []
-    times.append(milliseconds(lambda: chosen.append(next_question(Knowledge(compiled, answers)))))
-    return chosen[0]
