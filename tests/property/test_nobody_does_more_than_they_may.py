@@ -22,7 +22,7 @@ MAY_WAIVE: Final = {"chair"}  # nor whoever gave the answers that a finding rest
 RULINGS: Final = {"approved", "changes", "declined", "held", "released"}
 HEARD: Final = {"requester", "member", "chair", "second"}
 EXAMPLES: Final = 12
-MANY: Final = 100
+MANY: Final = 60
 STEPS: Final = 14
 
 Act = tuple[Gesture, Any, str | None, str | None]  # what, its value, its text, its fact
