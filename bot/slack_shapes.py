@@ -153,6 +153,12 @@ class Container(Shape):
     thread_ts: Ts | None = None
 
 
+class ByTeam(Shape):
+    """A message, of which it counts in which workspace the app is that posted it."""
+
+    team: MaybeId = None
+
+
 class NumberButton(Shape):
     """What a button that opens a number's form holds."""
 
@@ -163,6 +169,7 @@ class NumberButton(Shape):
 class BlockActions(Interaction):
     actions: Annotated[list[Action], Field(min_length=1)]
     container: Container
+    message: ByTeam | None = None
     channel: Channel | None = None
     trigger_id: Word
     response_url: Word | None = None

@@ -182,3 +182,9 @@ def send(port: int, request: Request) -> tuple[int, bytes]:
         return answer.status, answer.read()
     finally:
         connection.close()
+
+
+async def test_a_press_on_a_message_of_no_workspace_is_refused_in_one_line(stage: Stage, samples: list[tuple[str, Json]]) -> None:
+    press = next(payload for _, payload in samples if payload.get("type") == "block_actions")
+    body, kind = worded("interaction", {**press, "message": {**press["message"], "team": True}})
+    assert fits(stage, sealed(stage, body, kind), {400}) == 400
