@@ -14,7 +14,7 @@ from policies.load import load_pack
 from policies.sufficient import smallest_sufficient
 from tests.benchmarks.random_sheets import random_sheets
 
-QUICK: Final = 50
+QUICK: Final = 25
 MANY: Final = 500
 SEEDS: Final = range(100, 110)  # of so many sheets each
 TOLD: Final = 15  # of the quick ones are put into words

@@ -123,9 +123,9 @@ async def test_what_is_not_set_is_said_and_the_rest_is_looked_at(tmp_path: Path)
     status, text = await doctor(tmp_path, **wrong)
     assert status == 1
     assert [problem.split(". ")[0] for problem in problems(text)] == [
+        "PLUMBLINE_TIMEZONE: no such time zone; use a name such as Europe/Berlin",
         "SLACK_BOT_TOKEN: not set",
         "SLACK_APP_TOKEN: not an app-level token; it starts with xapp- and is made under Basic Information of the Slack app",
-        "PLUMBLINE_TIMEZONE: no such time zone; use a name such as Europe/Berlin",
     ]
     assert "an embedded Valkey will keep everything in .plumbline" in text
     assert "llm-adaptation" in text
