@@ -1,7 +1,7 @@
 # `make` lists what there is. Only Python 3.11 or newer and make are needed: the rest is installed into .venv.
 
 PYTHON ?= python3
-WORKERS ?= 2
+WORKERS ?= 3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
@@ -24,6 +24,7 @@ try: $(READY) ## try it in a browser: a local workspace and the real bot; Ctrl-C
 try-fresh: $(READY) ## the same, without the reviews of earlier trials
 	@$(BIN)/plumbline try --fresh
 
+# Three processes on two cores: tests of the real bot wait much of their time.
 # Measuring coverage makes everything slower, up to three times; what proves the same lines once more is left out of it.
 APART := tests/browser tests/faults tests/property tests/unit/test_every_rule_is_tested.py
 .PHONY: test

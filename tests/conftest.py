@@ -7,7 +7,7 @@ from hypothesis import settings
 for name in ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_BASE_URL"):
     os.environ.pop(name, None)
 
-# No deadlines: two workers share two cores. `pytest --hypothesis-profile=thorough` looks twenty times harder.
+# No deadlines: several workers share the cores. `pytest --hypothesis-profile=thorough` looks twenty times harder.
 settings.register_profile("quick", deadline=None, print_blob=True)
 settings.register_profile("thorough", settings.get_profile("quick"), max_examples=2000)
 settings.register_profile("ci", settings.get_profile("quick"), derandomize=True, database=None)

@@ -89,3 +89,15 @@ async def test_the_register_is_turned_and_narrowed_by_keyboard_alone(windows: Wi
         assert await home.evaluate("(home) => home.contains(document.activeElement)"), "the focus is lost"
     await expect(home.get_by_text("Plan number").first).to_be_visible()
     await window.is_sound()
+
+
+@pytest.mark.usefixtures("plans")
+async def test_an_open_menu_stays_open_when_home_is_made_anew(windows: Windows, room: Room) -> None:
+    window, other = [await windows.open(room.slack, room.ben, room.channel) for _ in range(2)]
+    home = await window.open_home("Register")
+    await home.get_by_role("button", name="State: ").click()
+    await home.evaluate("(pane) => { pane.querySelector('.home').dataset.old = 'yes'; }")
+    await other.page.get_by_role("button", name="Home", exact=True).click()
+    await expect(home.locator("[data-old]")).to_have_count(0)
+    await home.get_by_label("open", exact=True).click()
+    await expect(home.get_by_role("button", name="State: open", exact=True)).to_be_focused()

@@ -38,20 +38,23 @@ function showHome(pane) {
   const old = homeShown.node;
   const pressed = old?.contains(document.activeElement) ? document.activeElement : null;
   const scrolled = old?.scrollTop;
+  const opened = old?.querySelector('.opener[aria-expanded="true"]');
   if (homeShown.view !== view || homeShown.epoch !== store.epoch) {
     const node = el("div", { class: "home", tabindex: "0", role: "region", "aria-label": `Home of ${store.app.name}` }, view ? blocks(view.blocks, { view: view.id }) : el("p", {}, "Nothing here yet."));
     homeShown = { view, epoch: store.epoch, node };
   }
   pane.setAttribute("aria-label", "Home");
   arrange(pane, [head(pane, store.app.name, "Home", ["Channels", () => show("sidebar")], "to-list"), homeShown.node]);
-  if (old && old !== homeShown.node) stayAt(homeShown.node, scrolled, pressed);
+  if (old && old !== homeShown.node) stayAt(homeShown.node, scrolled, pressed, opened);
 }
 
-// Once the app has made it anew, a Home is where it was, and the pressed control has the focus again.
-function stayAt(home, scrolled, pressed) {
+// Once the app has made it anew, a Home is where it was: the pressed control has the focus again, and a menu that stood open is open.
+function stayAt(home, scrolled, pressed, opened) {
   home.scrollTop = scrolled;
-  const again = pressed?.dataset.control && [...home.querySelectorAll("[data-control]")].find((node) => node.dataset.control === pressed.dataset.control);
-  if (pressed) (again || home).focus({ preventScroll: true });
+  const same = (control) => control && [...home.querySelectorAll("[data-control]")].find((node) => node.dataset.control === control);
+  const menu = same(opened?.dataset.control);
+  if (menu) menu.click();
+  else if (pressed) (same(pressed.dataset.control) || home).focus({ preventScroll: true });
 }
 
 export function showThread() {
