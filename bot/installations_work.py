@@ -7,18 +7,16 @@ import socket
 import sys
 import time
 from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from typing import Concatenate, Final, ParamSpec
 
 import aiohttp
-from redis.exceptions import RedisError
 
 from bot.sealed_installations import Row, SealedInstallations
 from bot.sealing import KEYS, Seal
 from bot.settings import InstallationsSettings
 from bot.slack_client import slack_client, who_am_i
-from bot.store import open_store
+from bot.store import store_of_a_command
 from policies.errors import PlumblineError, did_you_mean
 
 P = ParamSpec("P")
@@ -32,12 +30,8 @@ def with_store(
     async def acted() -> int:
         settings = InstallationsSettings.read()
         seal = Seal(settings.keys)
-        async with AsyncExitStack() as stack:
-            _, redis = await open_store(settings, stack)
-            try:
-                return await act(SealedInstallations(redis, seal), settings, *args, **more)
-            except (RedisError, OSError) as error:
-                raise PlumblineError(f"REDIS_URL: Redis went away in the middle ({type(error).__name__}). Try again.") from None
+        async with store_of_a_command(settings) as (_, redis):
+            return await act(SealedInstallations(redis, seal), settings, *args, **more)
 
     return asyncio.run(acted())
 

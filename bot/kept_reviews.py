@@ -2,14 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar, cast
 
 from langchain_core.runnables import RunnableConfig
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
 from bot.checkpointer import RedisSaver
 from bot.keys import PREFIX, Keys
@@ -17,7 +15,7 @@ from bot.packs import Compiled, Packs
 from bot.redis_text import text
 from bot.retention.tombstones import Tombstones
 from bot.settings import Base
-from bot.store import open_store
+from bot.store import store_of_a_command
 from graphs.state import Review
 from policies.decision import Decider
 from policies.errors import PlumblineError
@@ -39,12 +37,8 @@ def with_redis(act: Callable[[Redis], Awaitable[T]]) -> T:
     """Runs `act` on the Redis of the settings."""
 
     async def acted() -> T:
-        async with AsyncExitStack() as stack:
-            _, redis = await open_store(Base.read(), stack)
-            try:
-                return await act(redis)
-            except (RedisError, OSError) as error:
-                raise PlumblineError(f"REDIS_URL: Redis went away in the middle ({type(error).__name__}). Try again.") from None
+        async with store_of_a_command(Base.read()) as (_, redis):
+            return await act(redis)
 
     return asyncio.run(acted())
 

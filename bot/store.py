@@ -1,9 +1,11 @@
 """Redis as the settings name it, or an embedded Valkey where they name none; looked over before anything is kept there."""
 
 import logging
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 
 from redis.asyncio import Redis
+from redis.exceptions import RedisError
 
 from bot.embedded_valkey import start as start_valkey
 from bot.redis_server import check, connect
@@ -28,6 +30,21 @@ async def open_store(settings: Base, stack: AsyncExitStack) -> tuple[str, Redis]
     if fatal := [problem for problem in problems if problem.fatal]:
         raise PlumblineError("\n".join(f"REDIS_URL: {problem}" for problem in fatal))
     return url, redis
+
+
+@asynccontextmanager
+async def store_of_a_command(settings: Base) -> AsyncIterator[tuple[str, Redis]]:
+    """As `open_store`, until the context is left.
+
+    Raises:
+        PlumblineError: as there, and where Redis goes away meanwhile.
+    """
+    async with AsyncExitStack() as stack:
+        opened = await open_store(settings, stack)
+        try:
+            yield opened
+        except (RedisError, OSError) as error:
+            raise PlumblineError(f"REDIS_URL: Redis went away in the middle ({type(error).__name__}). Try again.") from None
 
 
 def _embedded(settings: Base, stack: AsyncExitStack) -> str:

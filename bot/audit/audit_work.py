@@ -3,14 +3,13 @@
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Concatenate, Final, ParamSpec, TextIO
 
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
 from bot.audit.checkpoint import Checkpoint, origin_of
 from bot.audit.exporting import export
@@ -25,7 +24,7 @@ from bot.files import write_text
 from bot.keys import AUDITED
 from bot.redis_text import text
 from bot.settings import Base
-from bot.store import open_store
+from bot.store import store_of_a_command
 from policies.errors import PlumblineError, did_you_mean, shown
 
 P = ParamSpec("P")
@@ -54,14 +53,10 @@ def with_log(
 ) -> int:
     async def acted() -> int:
         settings = Base.read()
-        async with AsyncExitStack() as stack:
-            keys = keys_of(settings)
-            _, redis = await open_store(settings, stack)
-            try:
-                tenant = await _tenant(redis, workspace)
-                return await act(Asked(AuditLog(redis, tenant), keys, _believed(key, keys, tenant)), *args, **more)
-            except (RedisError, OSError) as error:
-                raise PlumblineError(f"REDIS_URL: Redis went away in the middle ({type(error).__name__}). Try again.") from None
+        keys = keys_of(settings)
+        async with store_of_a_command(settings) as (_, redis):
+            tenant = await _tenant(redis, workspace)
+            return await act(Asked(AuditLog(redis, tenant), keys, _believed(key, keys, tenant)), *args, **more)
 
     return asyncio.run(acted())
 

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import time
-from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from datetime import time as clock_time
 from pathlib import Path
@@ -11,7 +10,6 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
 from bot.audit.log import AuditLog
 from bot.audit.signing_key import keys_of, signers_of
@@ -20,7 +18,7 @@ from bot.exporting import workspaces
 from bot.register import Register
 from bot.rendering.render import render
 from bot.settings import Settings
-from bot.store import open_store
+from bot.store import store_of_a_command
 from bot.thread_links import ThreadLinks
 from bot.workspace.reading import visible_text
 from graphs.digest.week import Week
@@ -68,19 +66,15 @@ def _settings() -> Settings:
 async def _made(settings: Settings, week: str | None, workspace: str | None) -> Made:
     zone = ZoneInfo(settings.plumbline_timezone)
     now = datetime.combine(settings.plumbline_as_of, NOON, zone).timestamp() if settings.plumbline_as_of else time.time()
-    async with AsyncExitStack() as stack:
-        keys = keys_of(settings)
-        _, redis = await open_store(settings, stack)
-        try:
-            tenant = await _tenant(redis, workspace)
-            register = Register(redis, tenant)
-            verifiers = tuple(signer.verifier for signer in signers_of(keys, tenant))
-            log = AuditLog(redis, tenant) if keys else None
-            pack, candidate = load_review_pack(settings.plumbline_pack), settings.plumbline_candidate_pack
-            sources = Sources(register, pack, ThreadLinks(register), log, verifiers, candidate=candidate)
-            return await make_digest(sources, Week.read(week, zone) if week else Week.of(now, zone).before, now)
-        except (RedisError, OSError) as error:
-            raise PlumblineError(f"REDIS_URL: Redis went away in the middle ({type(error).__name__}). Try again.") from None
+    keys = keys_of(settings)
+    async with store_of_a_command(settings) as (_, redis):
+        tenant = await _tenant(redis, workspace)
+        register = Register(redis, tenant)
+        verifiers = tuple(signer.verifier for signer in signers_of(keys, tenant))
+        log = AuditLog(redis, tenant) if keys else None
+        pack, candidate = load_review_pack(settings.plumbline_pack), settings.plumbline_candidate_pack
+        sources = Sources(register, pack, ThreadLinks(register), log, verifiers, candidate=candidate)
+        return await make_digest(sources, Week.read(week, zone) if week else Week.of(now, zone).before, now)
 
 
 async def _tenant(redis: Redis, wanted: str | None) -> str:

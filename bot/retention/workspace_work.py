@@ -4,14 +4,12 @@ import asyncio
 import sys
 import time
 from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
 from bot.audit.sequencer import Sequencer
 from bot.audit.signing_key import keys_of, signers_of
@@ -21,7 +19,7 @@ from bot.retention.deleting import Deleting, workspaces
 from bot.retention.terms import Terms, closed_before
 from bot.sealed_installations import is_installed
 from bot.settings import Base, RetentionSettings
-from bot.store import open_store
+from bot.store import store_of_a_command
 from bot.tasks import queue
 from policies.errors import PlumblineError, shown
 
@@ -46,12 +44,8 @@ class Store:
 
 def with_store(settings: S, act: Callable[[Store, S], Awaitable[T]]) -> T:
     async def acted() -> T:
-        async with AsyncExitStack() as stack:
-            url, redis = await open_store(settings, stack)
-            try:
-                return await act(Store(url, redis), settings)
-            except (RedisError, OSError) as error:
-                raise PlumblineError(f"REDIS_URL: Redis went away in the middle ({type(error).__name__}). Try again.") from None
+        async with store_of_a_command(settings) as (url, redis):
+            return await act(Store(url, redis), settings)
 
     return asyncio.run(acted())
 
