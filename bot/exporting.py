@@ -13,14 +13,13 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from bot.csv_cells import safe
-from bot.keys import PREFIX
-from bot.redis_text import text
+from bot.known_workspaces import chosen, workspaces_with_reviews
 from bot.register import Register
 from bot.rows import Row, StepRow
 from bot.settings import Base
 from bot.store import open_store
 from graphs.workdays import day_in
-from policies.errors import PlumblineError, did_you_mean
+from policies.errors import PlumblineError
 from policies.pack import pack_name
 
 COLUMNS: Final = (
@@ -53,14 +52,13 @@ async def _exported(wanted: Wanted) -> None:
 
 
 async def _print(redis: Redis, wanted: Wanted) -> None:
-    teams = await workspaces(redis)
-    if wanted.workspace and wanted.workspace not in teams:
-        near = did_you_mean(wanted.workspace, teams, f"There are: {', '.join(teams) or 'none yet'}.")
-        raise PlumblineError(f'--workspace: there are no reviews of "{wanted.workspace}". {near}')
+    teams = await workspaces_with_reviews(redis)
+    if wanted.workspace:
+        teams = [chosen(wanted.workspace, teams, "There are no reviews", "--workspace")]
     table = csv.writer(sys.stdout, lineterminator="\n")
     if wanted.form == "csv":
         table.writerow(COLUMNS)
-    for team in [wanted.workspace] if wanted.workspace else teams:
+    for team in teams:
         register = Register(redis, team)
         async for rows in register.all():
             for row in rows:
@@ -72,11 +70,6 @@ async def _print(redis: Redis, wanted: Wanted) -> None:
                     decision = await register.decision(row["review"])
                     whole = {"workspace": team, **row, "decision": json.loads(decision) if decision else None}
                     print(json.dumps(whole, ensure_ascii=False))
-
-
-async def workspaces(redis: Redis) -> list[str]:
-    found = [text(key) async for key in redis.scan_iter(match=f"{PREFIX}:{{*}}:register", count=1000)]
-    return sorted({key.partition("{")[2].partition("}")[0] for key in found})
 
 
 def _is_wanted(row: Row, wanted: Wanted) -> bool:

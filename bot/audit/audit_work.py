@@ -9,8 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Concatenate, Final, ParamSpec, TextIO
 
-from redis.asyncio import Redis
-
 from bot.audit.checkpoint import Checkpoint, origin_of
 from bot.audit.exporting import export
 from bot.audit.log import AuditLog
@@ -22,10 +20,11 @@ from bot.audit.signing_key import NONE, keys_of, signers_of
 from bot.audit.verifying import earlier_checkpoint, verify
 from bot.files import write_text
 from bot.keys import AUDITED
+from bot.known_workspaces import chosen
 from bot.redis_text import text
 from bot.settings import Base
 from bot.store import store_of_a_command
-from policies.errors import PlumblineError, did_you_mean, shown
+from policies.errors import PlumblineError, shown
 
 P = ParamSpec("P")
 
@@ -55,22 +54,13 @@ def with_log(
         settings = Base.read()
         keys = keys_of(settings)
         async with store_of_a_command(settings) as (_, redis):
-            tenant = await _tenant(redis, workspace)
+            known = sorted(map(text, await redis.smembers(AUDITED)))
+            if not known:
+                raise PlumblineError(NO_LOG)
+            tenant = chosen(workspace, known, "There is no audit log", "--workspace")
             return await act(Asked(AuditLog(redis, tenant), keys, _believed(key, keys, tenant)), *args, **more)
 
     return asyncio.run(acted())
-
-
-async def _tenant(redis: Redis, wanted: str | None) -> str:
-    known = sorted(map(text, await redis.smembers(AUDITED)))
-    if not known:
-        raise PlumblineError(NO_LOG)
-    if wanted is None and len(known) > 1:
-        raise PlumblineError(f"There are several logs. Choose one: --workspace {', --workspace '.join(known)}.")
-    if wanted is not None and wanted not in known:
-        near = did_you_mean(wanted, known, f"There is {', '.join(known)}.")
-        raise PlumblineError(f"There is no audit log of a workspace {shown(wanted)}. {near}")
-    return wanted or known[0]
 
 
 def _believed(key: str | None, keys: Sequence[str], tenant: str) -> list[Verifier]:

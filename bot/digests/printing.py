@@ -9,12 +9,10 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from redis.asyncio import Redis
-
 from bot.audit.log import AuditLog
 from bot.audit.signing_key import keys_of, signers_of
 from bot.digests.making import Made, Sources, make_digest
-from bot.exporting import workspaces
+from bot.known_workspaces import chosen, workspaces_with_reviews
 from bot.register import Register
 from bot.rendering.render import render
 from bot.settings import Settings
@@ -22,7 +20,7 @@ from bot.store import store_of_a_command
 from bot.thread_links import ThreadLinks
 from bot.workspace.reading import visible_text
 from graphs.digest.week import Week
-from policies.errors import PlumblineError, did_you_mean, shown
+from policies.errors import PlumblineError
 from policies.load import load_review_pack
 
 NEEDED: Final = (
@@ -34,7 +32,6 @@ NEEDED: Final = (
     "plumbline_as_of",
     "plumbline_audit_key",
 )
-NOTHING: Final = "There are no reviews in this Redis yet. Check REDIS_URL and PLUMBLINE_DATA."
 NOON: Final = clock_time(12)
 
 
@@ -68,25 +65,13 @@ async def _made(settings: Settings, week: str | None, workspace: str | None) -> 
     now = datetime.combine(settings.plumbline_as_of, NOON, zone).timestamp() if settings.plumbline_as_of else time.time()
     keys = keys_of(settings)
     async with store_of_a_command(settings) as (_, redis):
-        tenant = await _tenant(redis, workspace)
+        tenant = chosen(workspace, await workspaces_with_reviews(redis), "There are no reviews", "--workspace")
         register = Register(redis, tenant)
         verifiers = tuple(signer.verifier for signer in signers_of(keys, tenant))
         log = AuditLog(redis, tenant) if keys else None
         pack, candidate = load_review_pack(settings.plumbline_pack), settings.plumbline_candidate_pack
         sources = Sources(register, pack, ThreadLinks(register), log, verifiers, candidate=candidate)
         return await make_digest(sources, Week.read(week, zone) if week else Week.of(now, zone).before, now)
-
-
-async def _tenant(redis: Redis, wanted: str | None) -> str:
-    known = await workspaces(redis)
-    if not known:
-        raise PlumblineError(NOTHING)
-    if wanted is None and len(known) > 1:
-        raise PlumblineError(f"There are several workspaces. Choose one: --workspace {', --workspace '.join(known)}.")
-    if wanted is not None and wanted not in known:
-        near = did_you_mean(wanted, known, f"There is {', '.join(known)}.")
-        raise PlumblineError(f"--workspace: there are no reviews of {shown(wanted)}. {near}")
-    return wanted or known[0]
 
 
 def _as_json(made: Made) -> dict[str, object]:

@@ -14,6 +14,7 @@ from redis.asyncio import Redis
 from bot.audit.sequencer import Sequencer
 from bot.audit.signing_key import keys_of, signers_of
 from bot.keys import INSTALLATIONS, Keys
+from bot.known_workspaces import chosen
 from bot.redis_text import text
 from bot.retention.deleting import Deleting, workspaces
 from bot.retention.terms import Terms, closed_before
@@ -21,7 +22,7 @@ from bot.sealed_installations import is_installed
 from bot.settings import Base, RetentionSettings
 from bot.store import store_of_a_command
 from bot.tasks import queue
-from policies.errors import PlumblineError, shown
+from policies.errors import PlumblineError
 
 T = TypeVar("T")
 S = TypeVar("S", bound=Base)
@@ -54,7 +55,8 @@ def delete_workspace(team: str | None, *, yes: bool, unsigned: bool) -> int:
     """The exit status."""
 
     async def act(store: Store, settings: Base) -> int:
-        deleting = Deleting(store.redis, await _chosen(store.redis, team))
+        known = await workspaces(store.redis)
+        deleting = Deleting(store.redis, chosen(team, known, "There is nothing", "plumbline workspace delete"))
         await _refuse_while_in_use(store, deleting.tenant)
         speaks = not unsigned and not (await deleting.log.head()).empty
         keys = keys_of(settings) if speaks else ()
@@ -95,17 +97,6 @@ def _typed(team: str) -> bool:
     return sys.stdin.readline().strip() == team
 
 
-async def _chosen(redis: Redis, team: str | None) -> str:
-    known = await workspaces(redis)
-    if not known:
-        raise PlumblineError("There is nothing of any workspace in this Redis. Check REDIS_URL and PLUMBLINE_DATA.")
-    if team is None and len(known) > 1:
-        raise PlumblineError(f"There are several workspaces. Choose one: plumbline workspace delete {' or '.join(known)}.")
-    if team is not None and team not in known:
-        raise PlumblineError(f"There is nothing of a workspace {shown(team)} in this Redis. There is: {', '.join(known)}.")
-    return team or known[0]
-
-
 async def _refuse_while_in_use(store: Store, team: str) -> None:
     """Whatever still serves it would write what was just deleted."""
     rows = {text(known): text(row) for known, row in (await store.redis.hgetall(INSTALLATIONS)).items()}
@@ -122,10 +113,13 @@ def preview(on: date | None, workspace: str | None) -> None:
     async def act(store: Store, settings: RetentionSettings) -> None:
         zone = ZoneInfo(settings.plumbline_timezone)
         today, terms = on or datetime.now(UTC).astimezone(zone).date(), Terms.of(settings)
+        teams = await workspaces(store.redis)
+        if workspace:
+            teams = [chosen(workspace, teams, "There is nothing", "--workspace")]
         print(
             f"Reviews are kept {_kept(terms.reviews)}, people's words in them {_kept(terms.transcripts or terms.reviews)}. As of {today}:"
         )
-        for team in [await _chosen(store.redis, workspace)] if workspace else await workspaces(store.redis):
+        for team in teams:
             keys = Keys(team)
             print(f"{team}: {await store.redis.zcard(keys.register)} reviews.")
             for key, days, what in ((keys.closed, terms.reviews, "to be removed"), (keys.worded, terms.transcripts, "to lose their words")):

@@ -139,7 +139,7 @@ async def test_an_export_has_each_entry_and_the_words_only_where_they_are_asked_
 async def test_wrong_use_is_one_line(audit: Audit, thread: Thread) -> None:
     team = thread.slack.team_id
     for arguments, settings, says in [
-        (["verify", "--workspace", "T0NOBODY"], {}, f'There is no audit log of a workspace "T0NOBODY". There is {team}.'),
+        (["verify", "--workspace", "T0NOBODY"], {}, f'There is no audit log of a workspace "T0NOBODY" in this Redis. There is: {team}.'),
         (["verify", "--checkpoint", "no.txt"], {}, "no.txt: cannot be read (No such file or directory)."),
         (["verify", "--key", "mine"], {}, "--key: it is no public key; one reads name+id+key."),
         (["prove", "AR-77"], {}, f'the audit log of {team} has no entries of "AR-77".'),

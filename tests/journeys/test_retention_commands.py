@@ -96,7 +96,8 @@ async def test_of_several_one_must_be_named(db: Redis, db_url: str) -> None:
     await cancelled(db, "T0ONE00001", 1)
     await cancelled(db, "T0TWO00001", 1)
     done = await said(db_url, "workspace", "delete", "--yes")
-    assert done.stderr == "There are several workspaces. Choose one: plumbline workspace delete T0ONE00001 or T0TWO00001.\n"
+    commands = [f"plumbline workspace delete {team}" for team in ("T0ONE00001", "T0TWO00001")]
+    assert done.stderr == f"There are several workspaces. Choose one: {' or '.join(commands)}.\n"
     assert (await said(db_url, "workspace", "delete", "T0ONE00001", "--yes")).returncode == 0
     assert {key.split(":")[1] for key in await everything(db)} == {"{T0TWO00001}"}
 

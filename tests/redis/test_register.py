@@ -182,4 +182,4 @@ def test_an_export_has_every_review_and_private_ones_only_where_that_is_said(ser
     assert "Merger" in exported(server, "--private", "--workspace", "T1")[1]
     (line,) = exported(server, "--format", "jsonl", "--since", "2025-01-01")[1].splitlines()
     assert json.loads(line)["decision"] == {"a": 1}
-    assert exported(server, "--workspace", "T9") == (1, "", '--workspace: there are no reviews of "T9". There are: T1, T2.\n')
+    assert exported(server, "--workspace", "T9") == (1, "", 'There are no reviews of a workspace "T9" in this Redis. There is: T1, T2.\n')
