@@ -95,7 +95,13 @@ class Delivering:
                 raise PutOff(0)
             await self.outbox.done(place.review, effect["id"], {**record, "state": "failed"})
             return
-        sending = Delivery(state="sending", ts=None, since=record["since"] or time.time(), tries=record["tries"] + 1)
+        sending: Delivery = {
+            **record,
+            "state": "sending",
+            "ts": None,
+            "since": record["since"] or time.time(),
+            "tries": record["tries"] + 1,
+        }
         try:
             ts = await self._read_back(place, effect, record) if record["state"] == "sending" else None
             if ts is None:
@@ -157,15 +163,16 @@ class Delivering:
         Raises:
             PutOff: always.
         """
-        tries = sending["tries"]
-        if tries == 1 and effect["show"]["view"] == "announcement":
+        asked = sending.get("asked", False)
+        if not asked and effect["show"]["view"] == "announcement":
             text = f"I am not in <#{place.channel}> yet. Type /invite @Plumbline there, and {place.review} starts; your text is kept."
             try:
                 await self.client.chat_postMessage(channel=effect["show"]["requester"], text=text)
             except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError) as error:
-                log.warning("the requester of %s could not be asked for an invitation (%s)", place.review, type(error).__name__)
-                tries = 0  # the next try asks
-        await self.outbox.mark(place.review, effect["id"], sending, {**sending, "state": "pending", "tries": tries})
+                log.warning("the requester of %s could not be asked for an invitation yet (%s)", place.review, type(error).__name__)
+            else:
+                asked = True
+        await self.outbox.mark(place.review, effect["id"], sending, {**sending, "state": "pending", "asked": asked})
         raise PutOff(INVITED_WITHIN)
 
     async def _send(self, place: Place, effect: Effect) -> str | None:
