@@ -75,8 +75,16 @@ class Door:
         self.background.start(self._add_turn(event, event), f"waking the worker for {event}")
 
     async def begin(self, message: Message) -> str:
-        """Begins a review, and gives its id."""
-        review = await self.inbox.open(message)
+        """Begins a review, and gives its id.
+
+        Raises:
+            Refused: where the form was sent before, with something else in it.
+        """
+        try:
+            review = await self.inbox.open(message)
+        except Refused:
+            log.warning("an event id came again with another body, and is refused: %s", message["id"])
+            raise
         self._wake(review, message)
         return review
 

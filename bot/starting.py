@@ -40,7 +40,8 @@ def listen_to_starts(app: AsyncApp) -> None:
     async def mentioned(body: Body, door: Door) -> None:
         event = body["event"]
         thread, ours = event.get("thread_ts"), event.get("parent_user_id") == door.bot
-        if event.get("bot_id") or "edited" in event or (thread and (ours or await door.inbox.review_of(event["channel"], thread))):
+        by_an_app = event.get("bot_id") or not event.get("user")  # https://github.com/slackapi/bolt-js/pull/739: then nobody is named
+        if by_an_app or "edited" in event or (thread and (ours or await door.inbox.review_of(event["channel"], thread))):
             return  # in a review's thread it is a reply like any other, and comes as one
         await _greet(door, body, thread or event["ts"])
 
