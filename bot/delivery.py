@@ -22,6 +22,7 @@ from bot.files_of_record import RecordFile, file_names, picture_files, record_fi
 from bot.outbox import Delivery, Due, Outbox
 from bot.people import People
 from bot.pictures.pictures import pictures
+from bot.rendering.blocks import Rendered
 from bot.rendering.render import render
 from graphs.digest.views import DigestFiles
 from graphs.effects import Effect
@@ -189,8 +190,7 @@ class Delivering:
                 await self.client.chat_update(channel=channel, ts=ts, text=shown.text, blocks=shown.blocks, metadata=_metadata(effect))
             return None
         if effect["do"] == "whisper":
-            person = effect["person"] or ""
-            await self.client.chat_postEphemeral(channel=channel, user=person, thread_ts=thread, text=shown.text, blocks=shown.blocks)
+            await self._whisper(effect["person"] or "", channel, thread, shown)
             return None
         answer = await self.client.chat_postMessage(
             channel=channel,
@@ -202,6 +202,15 @@ class Delivering:
             unfurl_media=False,
         )
         return str(answer["ts"])
+
+    async def _whisper(self, person: str, channel: str, thread: str | None, shown: Rendered) -> None:
+        """To one person, and in their conversation with the app where the bot is not in the channel; a thread has been the bot's."""
+        try:
+            await self.client.chat_postEphemeral(channel=channel, user=person, thread_ts=thread, text=shown.text, blocks=shown.blocks)
+        except SlackApiError as error:
+            if thread or error.response.get("error") not in NOT_THERE:
+                raise
+            await self.client.chat_postMessage(channel=person, text=shown.text, blocks=shown.blocks)
 
     async def _attach(self, place: Place, effect: Effect) -> None:
         view = effect["show"]
