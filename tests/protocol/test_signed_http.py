@@ -25,7 +25,7 @@ DIGITS = "١٧٩٥٥٤٤٤٢٧"  # numbers to Python, and nothing that Slack wri
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def slack() -> AsyncIterator[Slack]:
-    async with Stage(over="http") as stage, aiohttp.ClientSession() as session:
+    async with Stage({"PLUMBLINE_LOG_LEVEL": "DEBUG"}, over="http") as stage, aiohttp.ClientSession() as session:
         await stage.start()
         yield Slack(stage, session)
         log = logged(stage)
