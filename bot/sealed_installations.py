@@ -10,6 +10,7 @@ from redis.exceptions import RedisError
 
 from bot.installations import Installation
 from bot.keys import INSTALLATIONS
+from bot.logs import concerning
 from bot.redis_text import raw as bytes_of
 from bot.sealing import KEYS, Seal, Unsealable
 from policies.errors import PlumblineError
@@ -82,7 +83,8 @@ class SealedInstallations:
                 installation = self._installation(team, raw)
             except PlumblineError as error:
                 if raw not in self._told:
-                    log.error("%s", error)
+                    with concerning(team):
+                        log.error("%s", error)
                 self._told.add(raw)
             else:
                 found += [installation] if installation else []
