@@ -33,7 +33,7 @@ log = logging.getLogger("plumbline.delivery")
 EVENT_TYPE: Final = "plumbline_effect"
 BACKOFF: Final = (1, 2, 5, 10, 30, 60)  # seconds, by the number of tries
 CLOCKS_DIFFER: Final = 300  # seconds that our clock and Slack's may be apart
-INVITED_WITHIN: Final = 10  # seconds until the bot looks whether it has been invited
+INVITED: Final = (10, 10, 10, 60, 300, 3600)  # seconds until it looks whether it has been invited, by the tries; the invitation wakes it
 CLAIM_HOLDS: Final = 2.0  # seconds; less than a lease, after which another worker may take the effect over
 UNPICTURED: Final = "the decision record, and the decision as data"
 PICTURED: Final = f"the picture, {UNPICTURED}"
@@ -174,7 +174,7 @@ class Delivering:
             else:
                 asked = True
         await self.outbox.mark(place.review, effect["id"], sending, {**sending, "state": "pending", "asked": asked})
-        raise PutOff(INVITED_WITHIN)
+        raise PutOff(INVITED[min(sending["tries"], len(INVITED)) - 1])
 
     async def _send(self, place: Place, effect: Effect) -> str | None:
         """The `ts` of what was posted; None where nothing has one."""
