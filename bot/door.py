@@ -69,9 +69,13 @@ class Door:
     def tombstones(self) -> Tombstones:
         return Tombstones(self.inbox.redis, self.tenant)
 
-    async def greet(self, event: str, greeting: Greeting) -> None:
-        """Answers somebody who has spoken to the bot outside a review."""
-        await Greetings(self.inbox.redis, self.tenant).keep(event, greeting, time.time())
+    async def greet(self, event: str, said: str, greeting: Greeting) -> None:
+        """Answers somebody who has said something to the bot outside a review."""
+        try:
+            await Greetings(self.inbox.redis, self.tenant).keep(event, said, greeting, time.time())
+        except Refused:
+            log.warning("an event id came again with another body, and is refused: %s", event)
+            return
         self.background.start(self._add_turn(event, event), f"waking the worker for {event}")
 
     async def begin(self, message: Message) -> str:

@@ -67,7 +67,7 @@ async def _greet(door: Door, body: Body, thread: str | None) -> None:
     draft = None if asks_for_help else await door.drafts.keep(Draft(text=typed, titled=False))
     direct = event["channel"].startswith("D")
     greeting = Greeting(view="greeting", channel=event["channel"], thread=thread, draft=draft, direct=direct)
-    await door.greet(event_id(body), greeting)
+    await door.greet(event_id(body), typed, greeting)
 
 
 def _text_of(message: Body) -> str:

@@ -277,6 +277,19 @@ async def test_a_mention_by_another_app_which_has_no_user_is_acknowledged_and_no
     assert len(review.slack.messages(review.channel)) == before
 
 
+async def test_a_mention_that_comes_again_is_answered_once_and_one_in_other_words_is_refused(slack: Slack, review: Going) -> None:
+    root = await review.slack.say(review.person, review.channel, "lunch?")
+    await slack.stage.quiet()
+    said = {"type": "app_mention", "user": review.person.id, "channel": review.channel.id, "ts": "1795980001.000100", "thread_ts": root.ts}
+    mention = review.event(**said, text=f"<@{review.slack.bot_user}> sort the tickets")
+    assert [(await slack.event(mention)).status for _ in range(3)] == [200] * 3
+    mention["event"]["text"] += WORD
+    assert (await slack.event(mention)).status == 200
+    await slack.stage.quiet()
+    assert len(review.slack.messages(review.channel, root.ts)) == 2
+    assert f"is refused: {mention['event_id']}" in logged(slack.stage)
+
+
 async def test_commands_and_forms_are_answered_with_the_acknowledgement(slack: Slack, review: Going) -> None:
     helped = await slack.command(review.command("help"))
     assert json.loads(helped.text)["response_type"] == "ephemeral"
