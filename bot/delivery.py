@@ -22,6 +22,7 @@ from bot.files_of_record import RecordFile, file_names, picture_files, record_fi
 from bot.outbox import Delivery, Due, Outbox
 from bot.people import People
 from bot.pictures.pictures import pictures
+from bot.rendering.blocks import Rendered
 from bot.rendering.render import render
 from graphs.digest.views import DigestFiles
 from graphs.effects import Effect
@@ -32,7 +33,7 @@ log = logging.getLogger("plumbline.delivery")
 EVENT_TYPE: Final = "plumbline_effect"
 BACKOFF: Final = (1, 2, 5, 10, 30, 60)  # seconds, by the number of tries
 CLOCKS_DIFFER: Final = 300  # seconds that our clock and Slack's may be apart
-INVITED_WITHIN: Final = 10  # seconds until the bot looks whether it has been invited
+INVITED: Final = (10, 10, 10, 60, 300, 3600)  # seconds until it looks whether it has been invited, by the tries; the invitation wakes it
 CLAIM_HOLDS: Final = 2.0  # seconds; less than a lease, after which another worker may take the effect over
 UNPICTURED: Final = "the decision record, and the decision as data"
 PICTURED: Final = f"the picture, {UNPICTURED}"
@@ -95,7 +96,13 @@ class Delivering:
                 raise PutOff(0)
             await self.outbox.done(place.review, effect["id"], {**record, "state": "failed"})
             return
-        sending = Delivery(state="sending", ts=None, since=record["since"] or time.time(), tries=record["tries"] + 1)
+        sending: Delivery = {
+            **record,
+            "state": "sending",
+            "ts": None,
+            "since": record["since"] or time.time(),
+            "tries": record["tries"] + 1,
+        }
         try:
             ts = await self._read_back(place, effect, record) if record["state"] == "sending" else None
             if ts is None:
@@ -157,16 +164,17 @@ class Delivering:
         Raises:
             PutOff: always.
         """
-        tries = sending["tries"]
-        if tries == 1 and effect["show"]["view"] == "announcement":
+        asked = sending.get("asked", False)
+        if not asked and effect["show"]["view"] == "announcement":
             text = f"I am not in <#{place.channel}> yet. Type /invite @Plumbline there, and {place.review} starts; your text is kept."
             try:
                 await self.client.chat_postMessage(channel=effect["show"]["requester"], text=text)
             except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError) as error:
-                log.warning("the requester of %s could not be asked for an invitation (%s)", place.review, type(error).__name__)
-                tries = 0  # the next try asks
-        await self.outbox.mark(place.review, effect["id"], sending, {**sending, "state": "pending", "tries": tries})
-        raise PutOff(INVITED_WITHIN)
+                log.warning("the requester of %s could not be asked for an invitation yet (%s)", place.review, type(error).__name__)
+            else:
+                asked = True
+        await self.outbox.mark(place.review, effect["id"], sending, {**sending, "state": "pending", "asked": asked})
+        raise PutOff(INVITED[min(sending["tries"], len(INVITED)) - 1])
 
     async def _send(self, place: Place, effect: Effect) -> str | None:
         """The `ts` of what was posted; None where nothing has one."""
@@ -182,8 +190,7 @@ class Delivering:
                 await self.client.chat_update(channel=channel, ts=ts, text=shown.text, blocks=shown.blocks, metadata=_metadata(effect))
             return None
         if effect["do"] == "whisper":
-            person = effect["person"] or ""
-            await self.client.chat_postEphemeral(channel=channel, user=person, thread_ts=thread, text=shown.text, blocks=shown.blocks)
+            await self._whisper(effect["person"] or "", channel, thread, shown)
             return None
         answer = await self.client.chat_postMessage(
             channel=channel,
@@ -195,6 +202,15 @@ class Delivering:
             unfurl_media=False,
         )
         return str(answer["ts"])
+
+    async def _whisper(self, person: str, channel: str, thread: str | None, shown: Rendered) -> None:
+        """To one person, and in their conversation with the app where the bot is not in the channel; a thread has been the bot's."""
+        try:
+            await self.client.chat_postEphemeral(channel=channel, user=person, thread_ts=thread, text=shown.text, blocks=shown.blocks)
+        except SlackApiError as error:
+            if thread or error.response.get("error") not in NOT_THERE:
+                raise
+            await self.client.chat_postMessage(channel=person, text=shown.text, blocks=shown.blocks)
 
     async def _attach(self, place: Place, effect: Effect) -> None:
         view = effect["show"]

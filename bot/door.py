@@ -69,14 +69,26 @@ class Door:
     def tombstones(self) -> Tombstones:
         return Tombstones(self.inbox.redis, self.tenant)
 
-    async def greet(self, event: str, greeting: Greeting) -> None:
-        """Answers somebody who has spoken to the bot outside a review."""
-        await Greetings(self.inbox.redis, self.tenant).keep(event, greeting, time.time())
+    async def greet(self, event: str, said: str, greeting: Greeting) -> None:
+        """Answers somebody who has said something to the bot outside a review."""
+        try:
+            await Greetings(self.inbox.redis, self.tenant).keep(event, said, greeting, time.time())
+        except Refused:
+            log.warning("an event id came again with another body, and is refused: %s", event)
+            return
         self.background.start(self._add_turn(event, event), f"waking the worker for {event}")
 
     async def begin(self, message: Message) -> str:
-        """Begins a review, and gives its id."""
-        review = await self.inbox.open(message)
+        """Begins a review, and gives its id.
+
+        Raises:
+            Refused: where the form was sent before, with something else in it.
+        """
+        try:
+            review = await self.inbox.open(message)
+        except Refused:
+            log.warning("an event id came again with another body, and is refused: %s", message["id"])
+            raise
         self._wake(review, message)
         return review
 

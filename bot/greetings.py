@@ -4,12 +4,15 @@ It is an effect like any other: kept before Slack's event is acknowledged, poste
 event's id, where a review's goes by the review's.
 """
 
+import hashlib
 from typing import Final
 
 from redis.asyncio import Redis
 
+from bot.inbox import Refused
 from bot.keys import Keys
 from bot.outbox import Outbox
+from bot.redis_text import text
 from graphs.effects import Effect
 from graphs.views import Greeting
 
@@ -22,8 +25,13 @@ class Greetings:
         self.keys = Keys(tenant)
         self.outbox = Outbox(redis, tenant)
 
-    async def keep(self, event: str, greeting: Greeting, at: float) -> None:
-        """Keeps what is to be said, once an event, and wakes it; `at` is the time in seconds."""
+    async def keep(self, event: str, said: str, greeting: Greeting, at: float) -> None:
+        """Keeps what is to be said, once an event, and wakes it; `said` is what is answered, `at` the time in seconds.
+
+        Raises:
+            Refused: where the event came before with other words.
+        """
+        await self._know(event, said)
         where = "thread" if greeting["thread"] else "channel"
         effect = Effect(id=f"{event}/0/1", do="post", where=where, target=None, person=None, show=greeting)  # type: ignore[typeddict-item]
         await self.outbox.hand_over(event, [effect], [])
@@ -31,3 +39,11 @@ class Greetings:
             pipe.expire(self.keys.delivery(event), REMEMBERED)
             pipe.zadd(self.keys.awake, {event: at}, lt=True)
             await pipe.execute()
+
+    async def _know(self, event: str, said: str) -> None:
+        """Before anything is kept, so that whatever breaks off after it is kept when the event comes again."""
+        body = hashlib.sha256(said.encode()).hexdigest()[:32] + " "  # of no review
+        if not await self.redis.set(self.keys.seen(event), body, nx=True, ex=REMEMBERED):
+            known = await self.redis.get(self.keys.seen(event))
+            if known and text(known) != body:
+                raise Refused(event)

@@ -77,12 +77,13 @@ async def list_(store: SealedInstallations, _: InstallationsSettings) -> int:
 
 
 def _line(store: SealedInstallations, row: Row) -> tuple[str, ...]:
-    return (row["team"], _shown(row["name"]), row["bot_user"], _day(row["added_at"]), _shown(row["added_by"]), _state(store, row))
+    team, name, bot, by = (_shown(word) for word in (row["team"], row["name"], row["bot_user"], row["added_by"]))
+    return (team, name, bot, _day(row["added_at"]), by, _state(store, row))
 
 
 def _state(store: SealedInstallations, row: Row) -> str:
     if "gone" in row:
-        return f"removed: Slack said {row['gone']['why']} on {_day(row['gone']['at'])}. Add it again, or remove it here too."
+        return f"removed: Slack said {_shown(row['gone']['why'])} on {_day(row['gone']['at'])}. Add it again, or remove it here too."
     if not store.readable(row):
         return f"its token cannot be read: add the key that it was sealed with to {KEYS}, after a comma, or add the workspace again."
     return "" if store.seal.is_newest(row["token"]) else "sealed with an older key: plumbline installations rotate"

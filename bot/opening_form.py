@@ -10,11 +10,13 @@ from bot.chosen_channel import objection
 from bot.door import Door
 from bot.drafts import Draft
 from bot.gestures import opened
+from bot.inbox import Refused
 from bot.rendering.modals import Errors, OpeningForm, opening_modal, prefilled, read_opening
 from graphs.messages import Opening
 
 Body = dict[str, Any]
 STARTING: Final = "Plumbline is still starting. Please try again in a few seconds."
+SENT_BEFORE: Final = "This form was sent before, and its review has begun in the channel. Please close it, and say there what is different."
 NOWHERE: Final = ("directmessage", "mpdm-")  # how Slack names conversations in which no review can live
 
 
@@ -69,7 +71,10 @@ async def begin(door: Door, body: Body) -> Errors | None:
         private=place["private"],
         opened_at=f"{time.time():.6f}",
     )
-    await door.begin(opened(body, opening, draft.get("files", []) if draft else []))
+    try:
+        await door.begin(opened(body, opening, draft.get("files", []) if draft else []))
+    except Refused:  # it was kept, but Slack heard so too late, and left the form open
+        return {"title": SENT_BEFORE}
     return None
 
 

@@ -6,7 +6,7 @@ that a later effect can rewrite it.
 
 import json
 from collections.abc import Iterable, Sequence
-from typing import Final, Literal, NamedTuple, TypedDict
+from typing import Final, Literal, NamedTuple, NotRequired, TypedDict
 
 from redis.asyncio import Redis
 
@@ -16,12 +16,16 @@ from graphs.effects import Effect, Entry
 
 
 class Delivery(TypedDict):
-    """How far an effect is. `since` is when its first sending began, in seconds; `tries` counts them."""
+    """How far an effect is. `since` is when its first sending began, in seconds; `tries` counts them.
+
+    `asked`: somebody was told that the bot has to be invited first.
+    """
 
     state: Literal["pending", "sending", "delivered", "failed"]
     ts: str | None
     since: float | None
     tries: int
+    asked: NotRequired[bool]
 
 
 PENDING: Final = Delivery(state="pending", ts=None, since=None, tries=0)

@@ -10,12 +10,15 @@ from redis.exceptions import RedisError
 
 from bot.installations import Installation
 from bot.keys import INSTALLATIONS
-from bot.redis_text import text
+from bot.logs import concerning
+from bot.redis_text import raw as bytes_of
 from bot.sealing import KEYS, Seal, Unsealable
 from policies.errors import PlumblineError
 
 log = logging.getLogger("plumbline.installations")
 
+WORDS: Final = ("team", "name", "bot_user", "bot", "token", "added_by")
+LATEST: Final = 10**11  # seconds: the year 5138
 PATIENCE: Final = 0.5  # seconds for Redis; Slack waits for three in all
 MEND: Final = "Give the key that it was sealed with as well, after a comma, or add the workspace again: plumbline installations add."
 
@@ -71,7 +74,7 @@ class SealedInstallations:
         if raw is None:
             self._known.pop(team, None)
             return None
-        return self._installation(team, text(raw))
+        return self._installation(team, _read(raw))
 
     async def all(self) -> list[Installation]:
         found = []
@@ -80,7 +83,8 @@ class SealedInstallations:
                 installation = self._installation(team, raw)
             except PlumblineError as error:
                 if raw not in self._told:
-                    log.error("%s", error)
+                    with concerning(team):
+                        log.error("%s", error)
                 self._told.add(raw)
             else:
                 found += [installation] if installation else []
@@ -143,7 +147,7 @@ class SealedInstallations:
         return True
 
     async def _raw_rows(self) -> dict[str, str]:
-        return {text(team): text(raw) for team, raw in (await self.redis.hgetall(INSTALLATIONS)).items()}
+        return {_read(team): _read(raw) for team, raw in (await self.redis.hgetall(INSTALLATIONS)).items()}
 
     def _installation(self, team: str, raw: str) -> Installation | None:
         """What a row says; None where Slack has taken the app back.
@@ -171,8 +175,22 @@ def _row(team: str, raw: str) -> Row:
     """A row that is not as `add` writes it has a token that no key opens."""
     try:
         row: Any = json.loads(raw)
-    except ValueError:
+    except (ValueError, RecursionError):
         row = None
-    if not isinstance(row, dict) or not Row.__required_keys__ <= row.keys() or row["team"] != team:
+    if not isinstance(row, dict) or not _is_whole(row) or row["team"] != team:
         row = Row(team=team, name="?", bot_user="?", bot="?", token="", added_at=0.0, added_by="?")
     return cast("Row", row)
+
+
+def _is_whole(row: dict[str, Any]) -> bool:
+    gone = row.get("gone", {"why": "", "at": 0})
+    if not isinstance(gone, dict):
+        return False
+    words = [*(row.get(key) for key in WORDS), gone.get("why")]
+    times = [row.get("added_at"), gone.get("at")]
+    return all(isinstance(word, str) for word in words) and all(isinstance(at, int | float) and 0 <= at < LATEST for at in times)
+
+
+def _read(found: object) -> str:
+    """What is no text is no row, and stops nobody who reads the others."""
+    return bytes_of(found).decode(errors="replace")

@@ -34,7 +34,7 @@ class Seal:
         """
         try:
             owner, _, token = self._all.decrypt(sealed).decode().partition(" ")
-        except InvalidToken:
+        except (InvalidToken, ValueError):  # the latter for what is not ASCII
             raise Unsealable from None
         if owner != team:
             raise Unsealable
@@ -44,6 +44,6 @@ class Seal:
         """Whether the first key opens it."""
         try:
             self._newest.decrypt(sealed)
-        except InvalidToken:
+        except (InvalidToken, ValueError):
             return False
         return True

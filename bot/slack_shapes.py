@@ -68,10 +68,6 @@ class MessageEvent(Event, Posted):
         return self
 
 
-class Mention(MessageEvent):
-    user: Id
-
-
 class Member(Event):
     user: Id
     channel: Id
@@ -83,7 +79,7 @@ class Unarchived(Event):
 
 EVENTS: Final[dict[str, type[Event]]] = {
     "message": MessageEvent,
-    "app_mention": Mention,
+    "app_mention": MessageEvent,
     "member_joined_channel": Member,
     "member_left_channel": Member,
     "channel_unarchive": Unarchived,

@@ -40,7 +40,8 @@ def listen_to_starts(app: AsyncApp) -> None:
     async def mentioned(body: Body, door: Door) -> None:
         event = body["event"]
         thread, ours = event.get("thread_ts"), event.get("parent_user_id") == door.bot
-        if event.get("bot_id") or "edited" in event or (thread and (ours or await door.inbox.review_of(event["channel"], thread))):
+        by_an_app = event.get("bot_id") or not event.get("user")  # https://github.com/slackapi/bolt-js/pull/739: then nobody is named
+        if by_an_app or "edited" in event or (thread and (ours or await door.inbox.review_of(event["channel"], thread))):
             return  # in a review's thread it is a reply like any other, and comes as one
         await _greet(door, body, thread or event["ts"])
 
@@ -66,7 +67,7 @@ async def _greet(door: Door, body: Body, thread: str | None) -> None:
     draft = None if asks_for_help else await door.drafts.keep(Draft(text=typed, titled=False))
     direct = event["channel"].startswith("D")
     greeting = Greeting(view="greeting", channel=event["channel"], thread=thread, draft=draft, direct=direct)
-    await door.greet(event_id(body), greeting)
+    await door.greet(event_id(body), typed, greeting)
 
 
 def _text_of(message: Body) -> str:

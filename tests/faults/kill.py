@@ -40,8 +40,9 @@ Written by `make kill` on {day}, seed {seed}: {tried} points in {reviews} review
 
 A point is a write of one clean review, before it is passed on, or after it is carried out and before its reply. Several reviews are
 held at points of their own and killed together; each goes on, is killed again in its next turn, and is checked once it is decided.
-Seconds count from the moment when the next process was up (promised: {most:.0f}); 0.0 had gone on by then. In {again} cases people had
-been told that it failed, and tried again. The queue's own upkeep is tried once a kind; its seconds include the start.
+Seconds count from the moment when the next process was up (promised: {most:.0f}; {late} of the points took longer); 0.0 had gone on by
+then. In {again} cases people had been told that it failed, and tried again. The queue's own upkeep is tried once a kind; its seconds
+include the start.
 
 | write or call | | tried | lost | doubled | median s | max s |
 |---|---|---|---|---|---|---|"""
@@ -123,6 +124,7 @@ async def run(found: Found, stages: int, progress: Progress, write: Callable[[],
 def table(found: Found, seconds: float) -> str:
     lives = found.lives
     trouble = [f"{life.talk.review} in {life.talk.channel.name}: {what}" for life in lives for what in life.trouble]
+    took = [seconds for life in lives for seconds in life.points.values() if seconds is not None]
     lines = [
         HEAD.format(
             day=datetime.now(UTC).date(),
@@ -131,7 +133,8 @@ def table(found: Found, seconds: float) -> str:
             reviews=len(lives),
             kills=sum(killing.kills for killing in found.killings),
             minutes=seconds / 60,
-            left=sum(map(len, found.turns)) + len(found.elsewhere),
+            left=sum(map(len, found.turns)) + len(found.elsewhere) + len(found.missed),
+            late=sum(seconds > GOES_ON for seconds in took),
             lost=sum(len(life.lost) for life in lives),
             doubled=sum(len(life.doubled) for life in lives),
             trouble=len(trouble),

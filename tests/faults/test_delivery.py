@@ -5,7 +5,7 @@ import time
 import pytest
 
 from tests.faults.review import WORD
-from tests.faults.rules import named
+from tests.faults.rules import cut, named
 from tests.faults.theatre import Theatre
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -110,6 +110,25 @@ async def test_a_bot_that_is_not_in_the_channel_asks_to_be_invited_and_then_star
     assert len(slack.messages(dm)) == 1
     await talk.finish()
     await talk.check()
+
+
+@pytest.mark.parametrize("fault", ["limit", "internal_error", "cut"])
+async def test_whoever_is_to_invite_the_bot_hears_of_it_also_where_slack_put_off_the_first_try(house: Theatre, fault: str) -> None:
+    talk, slack = house.talk(f"engineer-{fault}"), house.stage.workspace
+    talk.channel = slack.add_channel(f"not-invited-{fault}", bot=False)
+    if fault == "limit":
+        slack.limit("chat.postMessage")
+    elif fault == "cut":
+        house.slack.rules.add(named("chat.postMessage"), cut)
+    else:
+        slack.fail("chat.postMessage", fault)
+    await talk.submit()
+    dm = slack.dm(talk.requester)
+    await slack.changed(lambda: slack.messages(dm), 20)
+    assert "/invite" in slack.visible_text(slack.messages(dm)[-1])
+    await slack.invite(talk.channel)
+    await slack.changed(lambda: talk.asks, 15)
+    assert len(slack.messages(dm)) == 1
 
 
 async def test_a_reply_below_a_root_that_is_not_known_yet_is_heard(house: Theatre) -> None:

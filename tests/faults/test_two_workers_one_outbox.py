@@ -10,7 +10,7 @@ from typing import Final
 import pytest
 from redis.asyncio import Redis
 
-from bot.delivery import CLAIM_HOLDS, Delivering, Place, PutOff
+from bot.delivery import CLAIM_HOLDS, INVITED, Delivering, Place, PutOff
 from bot.outbox import PENDING, Delivery, Outbox
 from bot.people import People
 from bot.redis_server import connect
@@ -24,6 +24,7 @@ from tests.redis.servers import db, db_url, valkey
 __all__ = ["db", "db_url", "valkey"]
 
 TENANT: Final = "T0PLUMB001"
+ROOT: Final = {"view": "announcement", "review": "AR-1", "title": "Sort the tickets", "status": "interviewing", "about": 9, "verdict": None}
 SENDING = Delivery(state="sending", ts=None, since=1.0, tries=1)
 
 
@@ -120,3 +121,17 @@ async def test_what_was_carried_out_and_forgotten_is_not_taken_over_again(db: Re
     await outbox.done("AR-1", old["id"], {**SENDING, "state": "delivered", "ts": "1.0"})
     await outbox.hand_over("AR-1", [], [], gone=[old["id"]])
     assert (await outbox.hand_over("AR-1", [old, new], [])).due == [(new, PENDING)]
+
+
+async def test_whoever_is_never_invited_asks_once_and_looks_less_and_less_often(two: Two) -> None:
+    ada = two.slack.add_person("ada")
+    afar = Place("AR-1", two.slack.add_channel("afar", bot=False, members=[ada]).id, None)
+    root: Effect = note(1) | {"show": {**ROOT, "requester": ada.id, "owner": ada.id}}  # type: ignore[assignment]
+    waits = []
+    for _ in range(len(INVITED) + 2):
+        due = (await two.first.outbox.hand_over("AR-1", [root], [])).due
+        with pytest.raises(PutOff) as put_off:
+            await two.first.deliver(afar, due)
+        waits.append(put_off.value.seconds)
+    assert waits == [*INVITED, INVITED[-1], INVITED[-1]]
+    assert len(two.slack.messages(two.slack.dm(ada))) == 1

@@ -12,6 +12,7 @@ import pytest
 import pytest_asyncio
 
 from bot.http_server import MOST
+from bot.opening_form import SENT_BEFORE
 from bot.play.stage import Stage
 from tests.protocol.requests_of_slack import WORD, Going, going
 from tests.protocol.signed import FORM, JSON, Answer, Slack, signed
@@ -24,7 +25,7 @@ DIGITS = "١٧٩٥٥٤٤٤٢٧"  # numbers to Python, and nothing that Slack wri
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def slack() -> AsyncIterator[Slack]:
-    async with Stage(over="http") as stage, aiohttp.ClientSession() as session:
+    async with Stage({"PLUMBLINE_LOG_LEVEL": "DEBUG"}, over="http") as stage, aiohttp.ClientSession() as session:
         await stage.start()
         yield Slack(stage, session)
         log = logged(stage)
@@ -254,6 +255,39 @@ async def test_a_submitted_form_that_is_replayed_opens_one_review(slack: Slack, 
     assert [(await slack.post(body, FORM, headers)).status for _ in range(3)] == [200] * 3
     await slack.stage.quiet()
     assert len(review.slack.messages(review.channel)) == roots + 1
+
+
+async def test_a_form_that_was_sent_before_in_other_words_says_that_its_review_has_begun(slack: Slack, review: Going) -> None:
+    form, roots = await review.form(), len(review.slack.messages(review.channel))
+    assert (await slack.interaction(form)).status == 200
+    form["view"]["state"]["values"]["title"]["title"]["value"] = f"another {WORD}"
+    answer = await slack.interaction(form)
+    assert json.loads(answer.text) == {"response_action": "errors", "errors": {"title": SENT_BEFORE}}
+    await slack.stage.quiet()
+    assert len(review.slack.messages(review.channel)) == roots + 1
+    assert "an event id came again with another body, and is refused: view:" in logged(slack.stage)
+
+
+async def test_a_mention_by_another_app_which_has_no_user_is_acknowledged_and_not_answered(slack: Slack, review: Going) -> None:
+    event = {"type": "app_mention", "subtype": "bot_message", "bot_id": "B0TICKETS1", "text": f"<@{review.slack.bot_user}> {WORD}"}
+    before = len(review.slack.messages(review.channel))
+    answer = await slack.event(review.event(**event, channel=review.channel.id, ts="1795980000.000100"))
+    assert (answer.status, answer.text) == (200, "")
+    await slack.stage.quiet()
+    assert len(review.slack.messages(review.channel)) == before
+
+
+async def test_a_mention_that_comes_again_is_answered_once_and_one_in_other_words_is_refused(slack: Slack, review: Going) -> None:
+    root = await review.slack.say(review.person, review.channel, "lunch?")
+    await slack.stage.quiet()
+    said = {"type": "app_mention", "user": review.person.id, "channel": review.channel.id, "ts": "1795980001.000100", "thread_ts": root.ts}
+    mention = review.event(**said, text=f"<@{review.slack.bot_user}> sort the tickets")
+    assert [(await slack.event(mention)).status for _ in range(3)] == [200] * 3
+    mention["event"]["text"] += WORD
+    assert (await slack.event(mention)).status == 200
+    await slack.stage.quiet()
+    assert len(review.slack.messages(review.channel, root.ts)) == 2
+    assert f"is refused: {mention['event_id']}" in logged(slack.stage)
 
 
 async def test_commands_and_forms_are_answered_with_the_acknowledgement(slack: Slack, review: Going) -> None:

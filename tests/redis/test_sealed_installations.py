@@ -2,20 +2,24 @@
 
 import json
 from pathlib import Path
+from typing import cast
 
 import pytest
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from bot.installations import Installation
+from bot.installations_work import list_
 from bot.keys import INSTALLATIONS
 from bot.redis_server import connect
 from bot.sealed_installations import MEND, SealedInstallations
 from bot.sealing import Seal, new_key
+from bot.settings import InstallationsSettings
 from bot.sweeper import take_turn
 from bot.tasks import queue
 from bot.tenants import Tenants
 from bot.turns import Turns
+from policies.errors import PlumblineError
 from tests.faults.counting_proxy import CountingProxy
 from tests.faults.rules import named
 
@@ -95,6 +99,35 @@ async def test_a_damaged_row_is_named_in_the_log_once(db: Redis, caplog: pytest.
     assert (await store.all(), await store.all()) == ([], [])
     (record,) = [record for record in caplog.records if ACME.team in record.message]
     assert record.message == f"PLUMBLINE_INSTALLATIONS_KEY: the token of workspace {ACME.team} cannot be read. {MEND}"
+
+
+WHOLE = {"team": ACME.team, "name": "A", "bot_user": "U1", "bot": "B1", "token": "x", "added_at": ADDED, "added_by": "ops"}
+TAMPERED: list[dict[str, object]] = [
+    {"token": "\N{LATIN SMALL LETTER U WITH DIAERESIS}"},
+    {"token": None},
+    {"token": 7},
+    {"name": {}},
+    {"bot_user": "\ud800"},
+    {"added_at": "yesterday"},
+    {"added_at": float("nan")},
+    {"added_at": 1e300},
+    {"gone": None},
+    {"gone": {"why": 1, "at": {}}},
+]
+
+
+@pytest.mark.parametrize("row", [b"\xff\xfe", b"[" * 100_000, *(json.dumps(WHOLE | change) for change in TAMPERED)])
+async def test_a_row_that_somebody_has_tampered_with_stops_nobody_else(db: Redis, row: str | bytes) -> None:
+    store = SealedInstallations(db, Seal(new_key()))
+    await store.add(PLAN, ADDED, "ops")
+    await db.hset(INSTALLATIONS, ACME.team, row)
+    assert await store.all() == [PLAN]
+    assert await store.reseal() == ([], [ACME.team])
+    with pytest.raises(PlumblineError, match=ACME.team):
+        await store.of(ACME.team)
+    assert await list_(store, cast("InstallationsSettings", None)) == 1
+    await store.taken_back(ACME.team, "app_uninstalled", ADDED)
+    assert await store.all() == [PLAN]
 
 
 async def test_turns_of_a_workspace_whose_token_cannot_be_read_are_left_alone_with_one_line(

@@ -133,6 +133,7 @@ def services() -> dict[str, Any]:
 async def test_the_composed_valkey_keeps_what_it_is_given(services: dict[str, Any]) -> None:
     words = services["valkey"]["command"][4:]
     options = dict(zip(words[::2], words[1::2], strict=True))
+    assert options["--appendfsync"] == "always"  # as redis.md advises wherever the power may go
     with running(valkey_binary(), **{name.removeprefix("--").replace("-", "_"): value for name, value in options.items()}) as url:
         async with connect(url) as redis:
             assert await check(redis) == []

@@ -53,6 +53,17 @@ async def test_an_outsider_starts_no_review_and_is_told_so(room: Room, role: str
     assert room.slack.visible_text(told).startswith(f"Reviews are started by members of this workspace, not by {called}.")
 
 
+async def test_an_outsider_is_told_so_also_where_the_bot_is_not(room: Room) -> None:
+    afar = room.slack.add_channel(f"afar-{room.channel.name}", bot=False, members=[room.ada])
+    eve = await outsider(room, "guest")
+    await room.slack.invite(afar, eve)
+    await room.form(eve, "Tune a model", afar)
+    assert (await room.slack.submit(eve)).ok
+    await room.stage.quiet(PATIENCE)
+    (told,) = [*room.slack.ephemerals(eve), *room.slack.messages(room.slack.dm(eve))]
+    assert room.slack.visible_text(told).startswith("Reviews are started by members of this workspace, not by guests.")
+
+
 async def test_an_outsider_cannot_correct_an_answer_by_an_edit(room: Room) -> None:
     thread, eve = await room.open(approach="undecided"), await outsider(room, "guest")
     post = await room.slack.say(eve, room.channel, "hello", thread.root.ts)

@@ -119,7 +119,7 @@ async def test_a_workspace_whose_token_cannot_be_read_waits_and_the_others_are_s
     towns.key = await new_key(towns)
     await towns.add(south)
     await towns.start()
-    assert await towns.logged(None, f"the token of workspace {north.slack.team_id} cannot be read. Give the key")
+    assert await towns.logged(north, f"the token of workspace {north.slack.team_id} cannot be read. Give the key")
     await still_served(await south.open())
     refused = await north.slack.slash(north.ada, north.channel, "/arch-review help")
     assert refused.error
