@@ -204,7 +204,7 @@ class Delivering:
         return str(answer["ts"])
 
     async def _whisper(self, person: str, channel: str, thread: str | None, shown: Rendered) -> None:
-        """To one person, and in their conversation with the app where the bot is not in the channel; a thread has been the bot's."""
+        """To one person. Where the bot is not in the channel, in their conversation with the app; where it has a thread, it was there."""
         try:
             await self.client.chat_postEphemeral(channel=channel, user=person, thread_ts=thread, text=shown.text, blocks=shown.blocks)
         except SlackApiError as error:

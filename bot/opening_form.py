@@ -29,10 +29,10 @@ class Place(TypedDict):
 
 
 def place_of(channel: str, name: str) -> Place:
-    """Where a gesture was made, as the place of the review; Slack calls every private channel privategroup."""
+    """Where a gesture was made, as the place of the review. Slack calls every private channel privategroup, and is asked of any other."""
     if channel.startswith("D") or name.startswith(NOWHERE):
         return Place(channel=None, private=None, draft="")
-    return Place(channel=channel, private=name == "privategroup", draft="")
+    return Place(channel=channel, private=True if name == "privategroup" else None, draft="")
 
 
 async def open_form(door: Door, client: AsyncWebClient, trigger: str, person: str, place: Place, draft: Draft) -> bool:

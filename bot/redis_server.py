@@ -6,8 +6,9 @@ from typing import Any, Final
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
-from redis.exceptions import AuthenticationError, NoPermissionError, RedisError
+from redis.exceptions import AuthenticationError, NoPermissionError, RedisError, ResponseError
 
+from bot.redis_text import text
 from policies.errors import PlumblineError
 
 OLDEST: Final = (6, 2)
@@ -19,7 +20,7 @@ MAX_CONNECTIONS: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class RedisProblem:
-    """A `fatal` one loses answers sooner or later; another could not be looked into."""
+    """A `fatal` one loses answers sooner or later; another does so where the power goes, or could not be looked into."""
 
     what: str
     fix: str
@@ -56,9 +57,18 @@ async def check(redis: "Redis") -> list[RedisProblem]:
             info: dict[str, Any] = await redis.info()
         except NoPermissionError:
             info = {}
+        flushed = await _flushed(redis)
     except (RedisError, OSError) as error:
         raise PlumblineError(f"REDIS_URL: {_refusal(_where(redis), error)}") from error
-    return problems(info)
+    return [*problems(info), *([UNFLUSHED] if flushed == "no" else [])]
+
+
+async def _flushed(redis: "Redis") -> str:
+    """When its file is told to the disk, which INFO does not say; "" where we may not ask."""
+    try:
+        return text((await redis.config_get("appendfsync")).get("appendfsync", ""))
+    except ResponseError:  # managed services forbid CONFIG
+        return ""
 
 
 def _refusal(where: str, error: Exception) -> str:
@@ -72,7 +82,7 @@ def _refusal(where: str, error: Exception) -> str:
 
 
 def problems(info: dict[str, Any]) -> list[RedisProblem]:
-    """What INFO says: managed services forbid CONFIG, which would say the same."""
+    """What INFO says: managed services forbid CONFIG, which would say the same and more."""
     found = [problem for problem in (_version(info), _eviction(info), _appendonly(info)) if problem]
     unknown = [name for name, field in _FIELDS.items() if field not in info]
     if unknown:
@@ -82,6 +92,11 @@ def problems(info: dict[str, Any]) -> list[RedisProblem]:
     return found
 
 
+UNFLUSHED: Final = RedisProblem(
+    "When the power goes, Redis may forget half a minute of answers: appendfsync is no",
+    "Set it to always: CONFIG SET appendfsync always, and in redis.conf",
+    fatal=False,
+)
 _FIELDS: Final = {"version": "redis_version", "maxmemory-policy": "maxmemory_policy", "appendonly": "aof_enabled"}
 
 

@@ -22,7 +22,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from tests.faults.killing import REVIEWS, Killing
 from tests.faults.life import Life
-from tests.faults.points import NAMES, Point, by_turn
+from tests.faults.points import NAMES, Point, by_turn, first_starts
 from tests.faults.review import GOES_ON
 from tests.faults.theatre import theatre
 
@@ -36,10 +36,11 @@ HEAD: Final = """\
 Written by `make kill` on {day}, seed {seed}: {tried} points in {reviews} reviews, {kills} times `kill -9` and a new process,
 {minutes:.0f} minutes. {left} of the points were not tried.
 
-**{lost} acknowledged answers lost, {doubled} transitions or posts doubled, {trouble} reviews in other trouble.**
+**{lost} acknowledged answers lost, {doubled} transitions or posts doubled, {trouble} cases of other trouble.**
 
 A point is a write of one clean review, before it is passed on, or after it is carried out and before its reply. Several reviews are
-held at points of their own and killed together; each goes on, is killed again in its next turn, and is checked once it is decided.
+held at points of their own and killed together; each goes on, is killed again in its next turn, and is checked once it is decided. In
+the end the audit log is verified, and has each entry of each journal once.
 Seconds count from the moment when the next process was up (promised: {most:.0f}; {late} of the points took longer); 0.0 had gone on by
 then. In {again} cases people had been told that it failed, and tried again. The queue's own upkeep is tried once a kind; its seconds
 include the start.
@@ -59,6 +60,7 @@ class Found:
         self.turns: list[list[Point]] = []
         self.elsewhere: list[Point] = []
         self.missed: list[Point] = []
+        self.trouble: list[str] = []  # of no single review
         self._tries: defaultdict[Point, int] = defaultdict(int)
         self.total = 0
 
@@ -106,7 +108,7 @@ async def run(found: Found, stages: int, progress: Progress, write: Callable[[],
             found.killings.append(killing)
             if first:
                 if found.most is None:
-                    await killing.first_start()
+                    await killing.first_starts(first_starts())
                 recorded = await killing.record()
                 found.plan(recorded.points(), recorded.elsewhere())
                 ready.set()
@@ -117,6 +119,9 @@ async def run(found: Found, stages: int, progress: Progress, write: Callable[[],
                 write()
                 if not any(found.turns):
                     break
+            await killing.at_rest(found.elsewhere)
+            found.again(killing)
+            found.trouble += await killing.wrong_with_the_log()
 
     await asyncio.gather(*(one(first=number == 0) for number in range(stages)))
 
@@ -124,6 +129,7 @@ async def run(found: Found, stages: int, progress: Progress, write: Callable[[],
 def table(found: Found, seconds: float) -> str:
     lives = found.lives
     trouble = [f"{life.talk.review} in {life.talk.channel.name}: {what}" for life in lives for what in life.trouble]
+    trouble += found.trouble
     took = [seconds for life in lives for seconds in life.points.values() if seconds is not None]
     lines = [
         HEAD.format(
@@ -187,7 +193,7 @@ def main() -> None:
         asyncio.run(run(found, arguments.stages, progress, write))
     write()
     print(table(found, time.monotonic() - start))
-    sys.exit(1 if any(life.trouble for life in found.lives) else 0)
+    sys.exit(1 if found.trouble or any(life.trouble for life in found.lives) else 0)
 
 
 if __name__ == "__main__":

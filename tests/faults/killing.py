@@ -15,8 +15,9 @@ from typing import Final
 from bot.compose import CONCURRENT_TURNS
 from bot.play.stage import READY, Bot
 from policies.errors import PlumblineError
+from tests.faults.audited import wrong_with_the_log
 from tests.faults.life import Life
-from tests.faults.points import CLOCK, FIRST_START, START, STATUS, WHENS, Point, Recorded, Write, kind
+from tests.faults.points import CLOCK, START, STATUS, Point, Recorded, Write, kind
 from tests.faults.rules import Call, Cut, Rule, Rules
 from tests.faults.theatre import Theatre
 
@@ -68,15 +69,22 @@ class Killing:
         seen += [("slack", call) for call in self.house.slack.rules.seen[marks[1] :]]
         return [(at, name, life is not None and life.named(call)) for at, call in seen if (name := kind(call))]
 
-    async def first_start(self) -> None:
-        """What only the very first start of all writes: the queue's group."""
-        for when in WHENS:
+    async def first_starts(self, points: Sequence[Point]) -> None:
+        """Dies at each of them on an empty Redis, and starts again."""
+        for point in points:
+            await self.house.stage.redis.flushdb()
             bot = await self.house.starting()
-            rule = self._rules("valkey").add(lambda call: call.name == "XGROUP", self._killer(bot.kill), when=when)
+            rule = self._rules(point.at).add(partial(_is_kind, point.kind), self._killer(bot.kill), when=point.when)
             await _first(bot.process.wait(), READY)
-            assert rule.happened.is_set()
-            self._died[Point(FIRST_START, when, START, 1, "valkey", named=False)] = time.monotonic()
+            assert rule.happened.is_set(), point
+            self._died[point] = time.monotonic()
             await self._up()
+            self.house.bots[-1].kill()
+            await self.house.bots[-1].process.wait()
+
+    async def wrong_with_the_log(self) -> list[str]:
+        await self._up()
+        return await wrong_with_the_log(self.house.stage)
 
     async def round(self, turns: Sequence[list[Point]], elsewhere: list[Point]) -> None:
         """Reviews from beginning to end; takes from the lists where it kills: a point a review and turn, and up to two elsewhere a turn."""
@@ -95,6 +103,13 @@ class Killing:
             await asyncio.gather(*(life.try_again() for life in alive))
         for life in lives:
             await life.judge()
+
+    async def at_rest(self, elsewhere: list[Point]) -> None:
+        """Dies where it is left to, while nobody does anything; takes from the list."""
+        while elsewhere:
+            await self._up()
+            await self._die(elsewhere, asyncio.Event())
+            self.tell()
 
     async def _turn(self, taken: dict[Life, Point | None], elsewhere: list[Point]) -> None:
         let_go = asyncio.Event()

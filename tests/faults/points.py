@@ -4,7 +4,7 @@ import random
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,9 +14,39 @@ from tests.faults.rules import Call, When
 from tests.faults.theatre import SCRIPTS
 
 READS: Final = {
-    *("GET", "MGET", "HGET", "HGETALL", "HEXISTS", "EXISTS", "LRANGE", "LLEN", "ZRANGE", "ZRANGEBYSCORE", "ZREVRANGE", "ZCOUNT", "ZSCORE"),
-    *("ZCARD", "XLEN", "XREAD", "XRANGE", "XPENDING", "XINFO", "SMEMBERS", "SCARD", "TTL", "INFO", "PING", "HELLO", "CLIENT", "CONFIG"),
-    *("SUBSCRIBE", "PSUBSCRIBE", "UNSUBSCRIBE", "PUNSUBSCRIBE", "SCRIPT", "MULTI", "SELECT", "AUTH", "TIME", "get checkpoint"),
+    *(
+        "GET",
+        "MGET",
+        "STRLEN",
+        "GETRANGE",
+        "HGET",
+        "HGETALL",
+        "HMGET",
+        "HKEYS",
+        "HVALS",
+        "HLEN",
+        "HEXISTS",
+        "EXISTS",
+        "TTL",
+        "LRANGE",
+        "LLEN",
+    ),
+    *("LINDEX", "SMEMBERS", "SCARD", "ZRANGE", "ZRANGEBYSCORE", "ZREVRANGE", "ZREVRANGEBYSCORE", "ZCOUNT", "ZSCORE", "ZCARD", "XLEN"),
+    *("XREAD", "XRANGE", "XPENDING", "XINFO", "INFO", "PING", "HELLO", "CLIENT", "CONFIG"),
+    *(
+        "SUBSCRIBE",
+        "PSUBSCRIBE",
+        "UNSUBSCRIBE",
+        "PUNSUBSCRIBE",
+        "SCRIPT",
+        "MULTI",
+        "WATCH",
+        "UNWATCH",
+        "SELECT",
+        "AUTH",
+        "TIME",
+        "get checkpoint",
+    ),
 }
 QUEUE_SCRIPTS: Final = {
     script.sha: f"queue: {name.strip('_').replace('_', ' ')}"
@@ -27,6 +57,7 @@ QUEUE_SCRIPTS: Final = {
 NAMES: Final = SCRIPTS | QUEUE_SCRIPTS
 OURS: Final = re.compile(r"plumbline:\{[^}]*\}:(\w+)")
 THEIRS: Final = re.compile(r"plumbline:([\w-]+)")
+SHARED: Final = ("audited", "proof")  # by all tenants; everything else without one is the queue's
 
 
 def kind(call: Call) -> str | None:
@@ -45,7 +76,7 @@ def _place(words: Iterable[str]) -> str:
         if found := OURS.match(word):
             return found.group(1)
         if found := THEIRS.match(word):
-            return f"queue {found.group(1)}"
+            return found.group(1) if found.group(1) in SHARED else f"queue {found.group(1)}"
     return ""
 
 
@@ -84,7 +115,7 @@ class Recorded:
         for turn, writes in enumerate(self.turns):
             seen: Counter[str] = Counter()
             for at, name, named in writes:
-                if named or not _by_the_way(name):
+                if not _by_the_way(name, named=named):
                     seen[name] += 1
                     if name in STATUS and seen[name] > 1:  # it depends on how long turns take
                         continue
@@ -94,45 +125,29 @@ class Recorded:
     def elsewhere(self) -> list[Point]:
         """One point a kind: it matters little how often a heartbeat was heard."""
         clock = {(at, name) for at, name, _ in self.clock}
-        clock |= {(at, name) for turn in self.turns for at, name, named in turn if not named and _by_the_way(name)}
+        clock |= {(at, name) for turn in self.turns for at, name, named in turn if _by_the_way(name, named=named)}
         start = {(at, name) for at, name, _ in self.start} - clock
         kinds = [*((at, name, CLOCK) for at, name in sorted(clock)), *((at, name, START) for at, name in sorted(start))]
-        return [Point(name, when, which, 1, at, named=False) for at, name, which in kinds if name != FIRST_START for when in WHENS]
+        return [Point(name, when, which, 1, at, named=False) for at, name, which in kinds if name not in FIRST_STARTS for when in WHENS]
 
 
-def _by_the_way(name: str) -> bool:
-    """The queue's own upkeep, which no review is named in."""
-    return "queue" in name
+def first_starts() -> list[Point]:
+    """What only the very first start of all writes: a pack's proofs, the version of the register's facets, the queue's group, and by
+    which pack decisions were looked through last."""
+    return [Point(name, when, START, 1, "valkey", named=False) for name in FIRST_STARTS for when in WHENS]
+
+
+def _by_the_way(name: str, *, named: bool) -> bool:
+    """What the queue does for no review, and what anybody does only when its time comes."""
+    return name in (*BY_TIME, *FIRST_STARTS) or ("queue" in name and not named)
 
 
 CLOCK: Final = -1
 START: Final = -2
-FIRST_START: Final = "XGROUP queue stream"
+BY_TIME: Final = ("append to the audit log", "ZADD queue concurrency", "EXPIRE queue concurrency")
+FIRST_STARTS: Final = ("SET proof", "SET indexed", "XGROUP queue stream", "SET reconsidered")
 STATUS: Final = ("SET status", "assistant.threads.setStatus")
 WHENS: Final[tuple[When, When]] = ("before", "after")
-
-
-def sample(points: Sequence[Point], others: int, turns: int, at_once: int, rng: random.Random) -> list[Point]:
-    """One of every kind, before and after, and so many others; of few turns and `at_once` a turn, for each turn costs a restart."""
-    first, last = 0, max(point.turn for point in points)
-    chosen = {first, last, *rng.sample(range(first + 1, last), turns - 2)}
-    left = [point for point in points if point.turn in chosen]
-    rng.shuffle(left)
-    left.sort(key=lambda point: point.turn in (first, last))  # these have kinds of their own, and keep their room for them
-    taken: list[Point] = []
-    kinds: set[tuple[str, When]] = set()
-    room = Counter(dict.fromkeys(chosen, at_once))
-    for point in left:
-        if (point.kind, point.when) not in kinds and room[point.turn]:
-            kinds.add((point.kind, point.when))
-            taken.append(point)
-            room[point.turn] -= 1
-    for point in left:
-        if point not in taken and room[point.turn] and others:
-            taken.append(point)
-            room[point.turn] -= 1
-            others -= 1
-    return taken
 
 
 def by_turn(points: Iterable[Point], turns: int, rng: random.Random) -> list[list[Point]]:

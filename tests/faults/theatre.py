@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from bot import checkpointer, inbox, outbox
+from bot.audit import log as audit_log
 from bot.digests import record
 from bot.play.stage import Bot, Stage
 from bot.workspace.people import Person
 from bot.workspace.workspace import Workspace
+from tests.faults.audited import KEY
 from tests.faults.counting_proxy import CountingProxy
 from tests.faults.review import AS_OF, Talk
 from tests.faults.slack_proxy import SlackProxy
@@ -30,6 +32,7 @@ _SCRIPTS: Final = {
     "writes": checkpointer._PUT_WRITES,
     "get checkpoint": checkpointer._GET,
     "note last": record._NOTE_LAST,
+    "append to the audit log": audit_log._APPEND,
 }
 SCRIPTS: Final = {hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest(): name for name, text in _SCRIPTS.items()}
 
@@ -70,7 +73,7 @@ class Theatre:
 @asynccontextmanager
 async def theatre(scripts: Mapping[str, str] = SCRIPTS, board: int = 0) -> AsyncIterator[Theatre]:
     """`scripts` are the names of scripts by their checksum; with a `board` of so many, reviews go on until it has ruled."""
-    stage = Stage({"PLUMBLINE_AS_OF": AS_OF.isoformat()})
+    stage = Stage({"PLUMBLINE_AS_OF": AS_OF.isoformat(), "PLUMBLINE_AUDIT_KEY": KEY})
     stage.workspace = Workspace(retry_after=REDELIVERED)
     async with stage, CountingProxy(stage.redis_url, stage.folder, scripts) as valkey, SlackProxy(stage.workspace.base_url) as slack:
         stage.settings |= {"REDIS_URL": valkey.url, "SLACK_API_URL": slack.url}

@@ -44,6 +44,20 @@ async def test_each_setting_that_loses_answers_is_named_with_what_to_change() ->
     )
 
 
+async def test_a_server_that_tells_the_disk_nothing_is_warned_about(either_db: Redis, either_url: str) -> None:
+    await either_db.config_set("appendfsync", "no")
+    async with connect(either_url) as client:
+        (problem,) = await check(client)
+        assert not problem.fatal
+        assert str(problem) == (
+            "When the power goes, Redis may forget half a minute of answers: appendfsync is no. "
+            "Set it to always: CONFIG SET appendfsync always, and in redis.conf."
+        )
+        await client.config_set("appendfsync", "always")
+        assert await check(client) == []
+    await either_db.config_set("appendfsync", "everysec")
+
+
 async def test_what_is_said_to_change_mends_it() -> None:
     with running(redis_binary(), appendonly="no", maxmemory_policy="volatile-ttl") as url:
         async with connect(url) as client:
