@@ -113,14 +113,13 @@ async def run(found: Found, stages: int, progress: Progress, write: Callable[[],
                 found.plan(recorded.points(), recorded.elsewhere())
                 ready.set()
             await ready.wait()
-            while any(found.turns) or found.elsewhere:
+            while any(found.turns):
                 await killing.round(found.turns, found.elsewhere)
                 found.again(killing)
                 write()
-                if not any(found.turns):
-                    break
-            await killing.at_rest(found.elsewhere)
-            found.again(killing)
+            while found.elsewhere:
+                await killing.at_rest(found.elsewhere)
+                found.again(killing)
             found.trouble += await killing.wrong_with_the_log()
 
     await asyncio.gather(*(one(first=number == 0) for number in range(stages)))
