@@ -15,6 +15,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
+from bot.doctor import findings
 from bot.embedded_valkey import valkey_binary
 from bot.installations import Installation
 from bot.redis_server import connect
@@ -35,7 +36,22 @@ def durable() -> Iterator[str]:
 
 
 async def doctor(folder: Path, **settings: str) -> tuple[int, str]:
-    """The exit status, and everything that was said."""
+    """The exit status, and everything that was said; in this process, for a start takes longer than the looking."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in os.environ:
+            if not name.startswith(MINIMAL):
+                patch.delenv(name)
+        for name, value in settings.items():
+            patch.setenv(name, value)
+        patch.chdir(folder)
+        found = [one async for one in findings()]
+    text = "\n".join(map(str, found))
+    _hides_tokens(text, settings)
+    return int(any(one.fix for one in found)), text
+
+
+async def typed(folder: Path, **settings: str) -> tuple[int, str]:
+    """The same of the command."""
     passed = {name: value for name, value in os.environ.items() if name.startswith(MINIMAL)}
     process = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -48,10 +64,13 @@ async def doctor(folder: Path, **settings: str) -> tuple[int, str]:
         stderr=asyncio.subprocess.STDOUT,
     )
     said, _ = await process.communicate()
-    text = said.decode()
+    _hides_tokens(said.decode(), settings)
+    return process.returncode or 0, said.decode()
+
+
+def _hides_tokens(text: str, settings: dict[str, str]) -> None:
     for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"):
         assert not settings.get(name) or settings[name] not in text
-    return process.returncode or 0, text
 
 
 def settings(slack: Workspace, redis: str) -> dict[str, str]:
@@ -74,7 +93,7 @@ def problems(text: str) -> list[str]:
 
 async def test_where_all_is_well_each_thing_is_one_line_and_the_status_is_zero(tmp_path: Path, durable: str) -> None:
     async with Workspace() as slack:
-        status, text = await doctor(tmp_path, **settings(slack, durable))
+        status, text = await typed(tmp_path, **settings(slack, durable))
         assert slack.connections == 0
     assert (status, problems(text)) == (0, [])
     lines = [line.split()[1] for line in text.splitlines()]
@@ -110,7 +129,7 @@ async def test_a_missing_scope_is_named_and_one_too_many_is_mentioned(tmp_path: 
 async def test_tokens_that_slack_refuses_are_told_apart(tmp_path: Path, durable: str) -> None:
     async with Workspace() as slack:
         given = settings(slack, durable) | {"SLACK_BOT_TOKEN": "xoxb-of-another-app", "SLACK_APP_TOKEN": "xapp-of-another-app"}
-        status, text = await doctor(tmp_path, **given)
+        status, text = await typed(tmp_path, **given)
     assert status == 1
     assert [problem.split(". ")[0] for problem in problems(text)] == [
         "SLACK_BOT_TOKEN: Slack refuses it (invalid_auth)",
