@@ -13,6 +13,7 @@ from functools import partial
 from typing import Final
 
 from bot.compose import CONCURRENT_TURNS
+from bot.keys import Keys
 from bot.play.stage import READY, Bot
 from policies.errors import PlumblineError
 from tests.faults.audited import wrong_with_the_log
@@ -88,7 +89,8 @@ class Killing:
 
     async def round(self, turns: Sequence[list[Point]], elsewhere: list[Point]) -> None:
         """Reviews from beginning to end; takes from the lists where it kills: a point a review and turn, and up to two elsewhere a turn."""
-        first = len(self.lives)  # fresh people, whose names nobody has looked up
+        await self._forget_people()
+        first = len(self.lives)
         lives = [Life(self.house.talk(f"engineer-{first + number}"), types=number % 2 == 1) for number in range(REVIEWS)]
         self.lives += lives
         for points in turns:
@@ -103,6 +105,11 @@ class Killing:
             await asyncio.gather(*(life.try_again() for life in alive))
         for life in lives:
             await life.judge()
+
+    async def _forget_people(self) -> None:
+        """So that each of them is looked up again."""
+        slack = self.house.stage.workspace
+        await self.house.stage.redis.delete(*map(Keys(slack.team_id).person, slack._state.people))
 
     async def at_rest(self, elsewhere: list[Point]) -> None:
         """Dies where it is left to, while nobody does anything; takes from the list."""

@@ -7,6 +7,7 @@ from datetime import date
 from functools import cache
 from typing import Any, Final, cast
 
+from bot.controls import action_id
 from bot.keys import Keys
 from bot.outbox import Outbox
 from bot.play.stage import Stage
@@ -130,14 +131,19 @@ class Talk:
         return (await self.slack.press(self.board or self.team, post, control.action_id)).ok
 
     async def open_waiver(self, post: Post) -> bool:
-        """Whether the form is there; it may stand open since somebody tried before."""
+        """Whether the form is there. It may stand open since somebody tried before; so may another review's, which was kept in silence."""
         who = self.board
         assert who
-        if self.slack.open_view(who):
+
+        def stands_open() -> bool:
+            form = self.slack.open_view(who)
+            return form is not None and form.data["callback_id"] == action_id("waive", self.review)
+
+        if stands_open():
             return True
         try:
             await self.slack.press(who, post, WAIVE)
-            return bool(await self.slack.changed(lambda: self.slack.open_view(who), FORM_OPENS))
+            return bool(await self.slack.changed(stands_open, FORM_OPENS))
         except PlumblineError:
             return False
 
