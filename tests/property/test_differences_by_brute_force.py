@@ -20,6 +20,7 @@ from policies.sheet import Sheet
 from tests.property.direct import are_consistent, outputs_of
 from tests.property.random_conditions import either_form, random_condition
 from tests.property.random_packs import SMALL, random_pack
+from tests.property.seeds import seeds
 
 QUICK: Final = 4
 MOST_SHEETS: Final = 60_000  # of a pair of packs; larger ones are passed over
@@ -55,7 +56,7 @@ def _two_versions(seed: int, folder: Path) -> tuple[Pack, Pack]:
     return found.pack, load_pack(folder)
 
 
-@pytest.mark.parametrize("seed", [*range(QUICK), *(pytest.param(seed, marks=pytest.mark.long) for seed in range(QUICK, 32))])
+@pytest.mark.parametrize("seed", seeds(32, QUICK))
 def test_every_change_and_its_share_are_what_all_sheets_show(seed: int, tmp_path: Path) -> None:
     old, new = _two_versions(seed, tmp_path)
     joint = Joint(Rules(old), Rules(new))

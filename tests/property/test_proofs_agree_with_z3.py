@@ -21,6 +21,7 @@ from policies.rules import Rules
 from policies.sheet import Sheet
 from tests.property.direct import Answers, random_answer
 from tests.property.planted_faults import PLANTS, planted
+from tests.property.seeds import seeds
 from tests.property.small_packs import Small
 from tests.property.z3_oracle import Oracle
 from tests.property.z3_proofs import Z3Prover
@@ -37,11 +38,7 @@ def _z3_prover(pack: Pack) -> Z3Prover:
     return Z3Prover(Oracle(z3, Rules(pack)))
 
 
-def _seeds() -> list[Any]:
-    return [seed if seed < QUICK else pytest.param(seed, marks=pytest.mark.long) for seed in range(PACKS)]
-
-
-@pytest.mark.parametrize("seed", _seeds())
+@pytest.mark.parametrize("seed", seeds(PACKS, QUICK))
 def test_a_planted_fault_is_found_and_nothing_that_z3_does_not_find_too(seed: int, tmp_path: Path) -> None:
     pack, kind, about = planted(seed, tmp_path)
     proof = prove(Decider(pack))
