@@ -141,6 +141,10 @@ class Door:
         for review in await self.inbox.awake():
             self.background.start(self._add_turn(review, event), f"waking the worker for {review}")
 
+    async def converted(self, event: str, channel: str) -> None:
+        """The channel was made private, or public: the sweeper sees to it."""
+        await self.inbox.redis.zadd(self.inbox.keys.converted, {f"{channel} {event}": time.time()})
+
     def _wake(self, review: str, message: Message) -> None:
         self.background.start(self._add_turn(review, message["id"]), f"waking the worker for {review}")
 

@@ -311,6 +311,11 @@ class Keys:
         """JSON: the files of a pack, so that open reviews keep the one they are pinned to."""
         return self._key("pack", digest)
 
+    @property
+    def converted(self) -> str:
+        """Sorted set: `channel event` of channels that were made private or public, by when (seconds) a worker may see to it."""
+        return self._key("converted")
+
     def parked(self, channel: str) -> str:
         """Set: reviews that wait for the channel to be unarchived, or for the bot to be invited again."""
         return self._key("parked", channel)

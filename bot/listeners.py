@@ -28,6 +28,7 @@ log = logging.getLogger("plumbline.listeners")
 
 Body = dict[str, Any]
 ANYTHING: Final = re.compile(r".*", re.DOTALL)
+CONVERSIONS: Final = ("channel_convert_to_private", "channel_convert_to_public")
 HEARD_SUBTYPES: Final = (None, "file_share", "thread_broadcast", "me_message")
 
 
@@ -79,6 +80,8 @@ async def _heard(door: Door, body: Body) -> None:
         await _changed(door, body, event["message"], edited)
     elif what == "message_deleted":
         await _changed(door, body, event.get("previous_message") or {}, lambda body, _: deleted(body))
+    elif what in CONVERSIONS:
+        await door.converted(body["event_id"], event["channel"])
     elif what in HEARD_SUBTYPES and _by_a_person(event):
         if event["channel"].startswith("D"):
             await direct_message(door, body)

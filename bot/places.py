@@ -1,4 +1,4 @@
-"""Whether a channel is private, for a review that was started from elsewhere: what is said in it must not be seen from outside."""
+"""Whether a channel is private: what is said in it must not be seen from outside."""
 
 from typing import Final
 
@@ -26,11 +26,15 @@ async def placed(client: AsyncWebClient, entries: Entries) -> Entries:
 async def _placed(client: AsyncWebClient, message: Message) -> Message:
     if message["do"] != "open" or message["value"]["private"] is not None:
         return message
-    return {**message, "value": {**message["value"], "private": await _is_private(client, message["value"]["channel"])}}
+    return {**message, "value": {**message["value"], "private": await is_private(client, message["value"]["channel"])}}
 
 
-async def _is_private(client: AsyncWebClient, channel: str) -> bool:
-    """Slack hides a private channel from those outside it, so a channel that it does not find is one."""
+async def is_private(client: AsyncWebClient, channel: str) -> bool:
+    """Slack hides a private channel from those outside it, so a channel that it does not find is one.
+
+    Raises:
+        PutOff: where Slack does not answer.
+    """
     try:
         return bool((await client.conversations_info(channel=channel))["channel"].get("is_private"))
     except SlackApiError as error:

@@ -6,6 +6,7 @@ it out of those that it has no longer, whatever died in between.
 
 import json
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 from typing import Any, Final
 
 from redis.asyncio import Redis
@@ -37,19 +38,46 @@ class Register:
         self.keys = Keys(tenant)
 
     async def write(self, state: Review, thread: str | None, also: Callable[[Pipeline], None] = _nothing) -> tuple[Row, list[Any]]:
-        """The row, and what the commands gave that `also` adds to the same transaction."""
+        """The row, and what the commands gave that `also` adds to the same transaction.
+
+        Whether its channel is private is what `show_as` has said since the row was first written.
+        """
         row = row_of(state, thread)
         acted = max((float(entry["at"]) for entry in state["journal"] if entry["by"]), default=0.0)
-        return row, await self.put(row, state["decision"], also, acted=acted)
 
-    async def put(
-        self, row: Row, decision: str | None, also: Callable[[Pipeline], None] = _nothing, *, acted: float = 0.0, assumed: float = 0.0
-    ) -> list[Any]:
-        """Keeps the row. Of two at once, the second one sees what the first has written; what was removed does not come back.
+        def renewed(kept: Row | None) -> Row:
+            return {**row, "private": kept["private"]} if kept else row
+
+        return await self._keep(row["review"], renewed, state["decision"], also, acted=acted)
+
+    async def put(self, row: Row, decision: str | None, *, acted: float = 0.0, assumed: float = 0.0) -> None:
+        """Keeps the row as it is.
 
         `acted` is when (seconds) a person last did something in the review, `assumed` stands for it where nothing is known of that.
         """
-        review = row["review"]
+        await self._keep(row["review"], lambda _: row, decision, acted=acted, assumed=assumed)
+
+    async def show_as(self, channel: str, *, private: bool) -> None:
+        """From now on the channel's reviews are those of a private one, or of one that everybody may see into."""
+        for facet in of_both(f"channel:{channel}"):
+            reviews = [text(review) for review in await self.redis.zrange(self.keys.facet(facet), 0, -1)]
+            for row in await self.rows(reviews):
+                await self._keep(row["review"], partial(_shown_as, row, private))
+
+    async def _keep(
+        self,
+        review: str,
+        renewed: Callable[[Row | None], Row],
+        decision: str | None = None,
+        also: Callable[[Pipeline], None] = _nothing,
+        *,
+        acted: float = 0.0,
+        assumed: float = 0.0,
+    ) -> tuple[Row, list[Any]]:
+        """Makes the row out of the one that is kept, if there is one.
+
+        Of two at once, the second one sees what the first has written; what was removed does not come back.
+        """
         async with self.redis.pipeline(transaction=True) as pipe:
             while True:
                 try:
@@ -57,8 +85,9 @@ class Register:
                     kept = await pipe.get(self.keys.row(review))
                     removed = await pipe.hexists(self.keys.removed, review)
                     pipe.multi()  # type: ignore[no-untyped-call]
+                    before = json.loads(kept) if kept else {}
+                    row = renewed(_read(kept) if kept else None)
                     if not removed:
-                        before = json.loads(kept) if kept else {}
                         known = max(float(before.get(ACTED) or assumed), acted) or float(row["opened_at"])
                         self._put(pipe, row, before.get(INDEXED, []), known)
                         if decision:
@@ -68,7 +97,7 @@ class Register:
                     found = await pipe.execute()
                 except WatchError:
                     continue
-                return found[own:]
+                return row, found[own:]
 
     def _put(self, pipe: Pipeline, row: Row, before: list[str], acted: float) -> None:
         review, now = row["review"], facets(row)
@@ -134,6 +163,10 @@ class Register:
     async def rungs(self) -> set[str]:
         """All that were ever recommended in public channels."""
         return {text(rung) for rung in await self.redis.smembers(self.keys.rungs)}
+
+
+def _shown_as(found: Row, private: bool, kept: Row | None) -> Row:  # noqa: FBT001 - as in the row
+    return {**(kept or found), "private": private}
 
 
 def _read(kept: str | bytes) -> Row:

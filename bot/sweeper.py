@@ -8,6 +8,7 @@ from typing import Final
 from docket import Docket
 
 from bot.checkpointer import StaleCheckpoint
+from bot.converted import follow
 from bot.inbox import RemovedReview
 from bot.logs import concerning, where
 from bot.metrics import Ended, turn_ended, turn_span
@@ -82,6 +83,7 @@ async def sweep(tenants: Tenants[Turns], docket: Docket) -> None:
                     await add_turn(docket, turns.tenant, review, message["id"])
             for name in await turns.reminders.hand_over(turns.clock()):
                 await add_turn(docket, turns.tenant, name, name)
+            await follow(turns.client, turns.register, now)
             if week := await turns.digests.due():
                 await add_digest(docket, turns.tenant, f"{WEEK}{week}")
 

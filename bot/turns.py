@@ -110,7 +110,7 @@ class Turns:
             return await self.digests.deliver(review)
         waiting, before = await asyncio.gather(self.inbox.waiting(review), self.register.row(review))
         try:
-            state, due = await self._advance(review, await self._heard(review, waiting, before))
+            state, due = await self._advance(review, await self._heard(review, waiting, before), before)
         except PutOff as later:
             await self.inbox.sleep(review, time.time() + later.seconds)
             return later.seconds
@@ -179,7 +179,7 @@ class Turns:
             text = f"Something is wrong on my side, and {review} cannot go on right now. Nothing you wrote is lost; I keep trying."
             await self.client.chat_postMessage(channel=row["channel"], thread_ts=row["thread"], text=text)
 
-    async def _advance(self, review: str, entries: Entries) -> tuple[Review | None, list[Due]]:
+    async def _advance(self, review: str, entries: Entries, row: Row | None) -> tuple[Review | None, list[Due]]:
         """The state once everything has been heard, None where there is no review yet; and what is to be delivered."""
         config = RunnableConfig(configurable={"thread_id": f"{self.tenant}:{review}"})
         stand = _from_snapshot(await self.graph.aget_state(config))
@@ -195,7 +195,7 @@ class Turns:
             taken = await self.outbox.hand_over(review, effects, journal, gone=gone, heard=heard)
             happened(self.tenant, taken.new)
             if stand.begun and self.webhook:
-                await self.webhook.keep(stand.state["opening"], journal)
+                await self.webhook.keep(stand.state["opening"], journal, row)
             if step is None:
                 return (stand.state if stand.begun else None), taken.due
             context = await self._context(stand.state if stand.begun else None)

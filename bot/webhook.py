@@ -20,6 +20,7 @@ from redis.asyncio import Redis
 from bot.cloud_events import CONTENT_TYPE, cloud_event
 from bot.keys import Keys
 from bot.redis_text import text
+from bot.rows import Row
 from graphs.effects import Entry
 from graphs.messages import Opening
 
@@ -93,8 +94,9 @@ class Webhook:
         self._claim = redis.register_script(_CLAIM)
         self._through = redis.register_script(_THROUGH)
 
-    async def keep(self, opening: Opening, journal: Iterable[Entry]) -> None:
-        """Keeps what is to be posted; what is known already is left as it is."""
+    async def keep(self, opening: Opening, journal: Iterable[Entry], row: Row | None = None) -> None:
+        """Keeps what is to be posted; what is known already is left as it is. The row knows whether the channel is private by now."""
+        opening = {**opening, "private": row["private"]} if row else opening
         now, args = self.clock(), []
         for entry in journal:
             event = cloud_event(self.tenant, opening, entry)

@@ -240,6 +240,10 @@ class Acts:
     def unarchive(self, where: Channel | str, by: Person | str) -> None:
         self._room.timeline.unarchive(self.channel(where), self.person(by).id)
 
+    def convert(self, where: Channel | str, by: Person | str) -> None:
+        """Makes a public channel private, or a private one public."""
+        self._room.timeline.convert(self.channel(where), self.person(by).id)
+
     def rename(self, where: Channel | str, name: str) -> None:
         self.channel(where).name = name
 

@@ -96,6 +96,12 @@ class Timeline:
         kind = "channel_unarchive" if channel.kind == "channel" else "group_unarchive"
         self._announce(channel, kind, events.unarchived_event(self._state, channel, user))
 
+    def convert(self, channel: Channel, user: str) -> None:
+        """It keeps its id, and says in itself what it has become."""
+        channel.kind = "channel" if channel.kind == "group" else "group"
+        kind = {"channel": "public", "group": "private"}[channel.kind]
+        self.post(channel, {"subtype": f"channel_convert_to_{kind}", "user": user, "text": f"made this channel *{kind}*."})
+
     def _announce(self, channel: Channel, kind: str, event: Json) -> None:
         if kind in self._state.manifest.events and self._state.bot_user in channel.members:
             self._tell(events.event_callback(self._state, event, channel))

@@ -14,10 +14,12 @@ from aiohttp import web
 from redis.asyncio import Redis
 
 from bot.keys import Keys
+from bot.rows import Row
 from bot.webhook import GIVES_UP, HEADER, Receiver, Webhook
 from graphs.effects import Entry
 from graphs.messages import Opening
 from tests.redis.servers import db, db_url, valkey
+from tests.redis.test_register import row
 
 __all__ = ["db", "db_url", "valkey"]
 
@@ -69,8 +71,8 @@ class Sender:
     clock: list[float]
     redis: Redis
 
-    async def keep(self, *entries: Entry, opening: Opening = OPENING) -> None:
-        await self.hook.keep(opening, entries)
+    async def keep(self, *entries: Entry, opening: Opening = OPENING, seen_as: Row | None = None) -> None:
+        await self.hook.keep(opening, entries, seen_as)
 
     async def later(self, seconds: float) -> None:
         self.clock[0] += seconds
@@ -130,9 +132,13 @@ async def test_an_event_is_a_cloud_event_that_says_what_became_of_the_step(sende
     assert event["data"]["evidence"] == "https://example.com/evals"
 
 
-async def test_what_was_written_in_a_private_channel_is_left_out(sender: Sender) -> None:
+@pytest.mark.parametrize("since", ["the beginning", "it was made private"])
+async def test_what_was_written_in_a_private_channel_is_left_out(sender: Sender, since: str) -> None:
     done = {"by": "U2", "at": "1.0", "evidence": "a secret"}
-    await sender.keep(entry(5, "step_done", done=done), opening={**OPENING, "private": True})
+    if since == "the beginning":
+        await sender.keep(entry(5, "step_done", done=done), opening={**OPENING, "private": True})
+    else:
+        await sender.keep(entry(5, "step_done", done=done), seen_as=row(7, private=True))
     await sender.later(0)
     [event] = sender.tracker.events
     assert (event["data"]["title"], event["data"]["evidence"]) == (None, None)

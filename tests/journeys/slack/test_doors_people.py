@@ -1,5 +1,6 @@
-"""People who join, leave, are guests or of another company; channels that are archived or renamed."""
+"""People who join, leave, are guests or of another company; channels that are archived, renamed, or made private."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 
@@ -149,6 +150,33 @@ async def test_a_renamed_channel_changes_nothing(room: Room) -> None:
     room.slack.rename(room.channel, f"renamed-{room.channel.name}")
     await thread.decide()
     assert f"#renamed-{room.channel.name.removeprefix('renamed-')}" in await room.command(room.ben, f"show {thread.review}")
+
+
+async def test_reviews_of_a_channel_that_is_made_private_are_seen_from_there_only_until_it_is_public_again(room: Room) -> None:
+    town = room.slack.add_channel(f"town-{room.channel.name}", members=[room.ada, room.cleo])
+    thread = await room.open("Merger assistant")
+    shown = f"{thread.review} ·"
+    assert shown in await room.command(room.cleo, "list", town)
+    room.slack.convert(room.channel, room.ada)
+    await seen_to(room)
+    await thread.decide()  # a turn changes nothing of it
+    assert shown in await room.command(room.cleo, "list")
+    outside = await room.command(room.cleo, "list", town)
+    assert shown not in outside
+    assert "of other private channels" in outside
+    assert "Merger" not in await room.command(room.cleo, f"show {thread.review}", town)
+    room.slack.convert(room.channel, room.ada)
+    await seen_to(room)
+    assert shown in await room.command(room.cleo, "list", town)
+
+
+async def seen_to(room: Room) -> None:
+    """What was converted is seen to by the sweeper."""
+    key, redis = Keys(room.slack.team_id).converted, room.stage.redis
+    await room.stage.quiet(PATIENCE)
+    async with asyncio.timeout(PATIENCE):
+        while await redis.exists(key):  # noqa: ASYNC110 - Redis tells nobody
+            await asyncio.sleep(0.1)
 
 
 async def test_a_bot_that_was_removed_goes_on_when_it_is_invited_again(room: Room) -> None:
