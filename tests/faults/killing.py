@@ -18,7 +18,7 @@ from bot.play.stage import READY, Bot
 from policies.errors import PlumblineError
 from tests.faults.audited import wrong_with_the_log
 from tests.faults.life import Life
-from tests.faults.points import CLOCK, START, STATUS, Point, Recorded, Write, kind
+from tests.faults.points import BY_TIME, CLOCK, START, STATUS, Point, Recorded, Write, kind
 from tests.faults.rules import Call, Cut, Rule, Rules
 from tests.faults.theatre import Theatre
 
@@ -112,7 +112,9 @@ class Killing:
         await self.house.stage.redis.delete(*map(Keys(slack.team_id).person, slack._state.people))
 
     async def at_rest(self, elsewhere: list[Point]) -> None:
-        """Dies where it is left to, while nobody does anything; takes from the list."""
+        """Dies where it is left to, while nobody does anything; takes from the list. What comes only in turns does not come up."""
+        self.missed += [point for point in elsewhere if point.kind in BY_TIME]
+        elsewhere[:] = [point for point in elsewhere if point.kind not in BY_TIME]
         while elsewhere:
             await self._up()
             await self._die(elsewhere, asyncio.Event())
@@ -152,6 +154,8 @@ class Killing:
             self._rules(point.at).remove(rule)
             if rule.happened.is_set():
                 self._died[point] = time.monotonic()
+            elif point.kind in BY_TIME:  # not now
+                elsewhere.insert(0, point)
             elif point.turn == CLOCK:  # some come once, soon after the start
                 elsewhere.append(replace(point, turn=START))
             else:

@@ -36,8 +36,8 @@ def redis_binary() -> Path:
 @contextmanager
 def running(binary: Path, **settings: str) -> Iterator[str]:
     """The address of a server of its own, in a folder of its own; underscores in settings stand for dashes."""
-    # pytest's own temporary folders are too deep for a socket.
-    with TemporaryDirectory(prefix="plumb") as folder:
+    # pytest's own temporary folders are too deep for a socket. A server's child that rewrites the file may outlive it for a moment.
+    with TemporaryDirectory(prefix="plumb", ignore_cleanup_errors=True) as folder:
         socket = Path(folder, "server.sock")
         options = {"dir": folder, "port": "0", "unixsocket": str(socket), "save": ""} | settings
         words = [word for name, value in options.items() for word in (f"--{name.replace('_', '-')}", value)]
