@@ -108,7 +108,10 @@ def main() -> None:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without ▸ shows ? instead
     try:
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()  # Python would do it after everything, where nobody can catch anything
     except PlumblineError as error:
         print(error, file=sys.stderr)
         sys.exit(1)

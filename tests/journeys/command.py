@@ -11,7 +11,13 @@ from typing import Final, Self
 
 COMMAND: Final = str(Path(sys.executable).parent / "plumbline")
 PATIENCE: Final = 120  # seconds; a command that is silent for so long hangs
-ENVIRONMENT: Final = {**os.environ, "COLUMNS": "1000", "NO_COLOR": "1", "TERM": "dumb"}
+UNUSUAL: Final = ("PYTHONUNBUFFERED",)  # what a machine may set for itself, and people's do not
+ENVIRONMENT: Final = {
+    **{name: value for name, value in os.environ.items() if name not in UNUSUAL},
+    "COLUMNS": "1000",
+    "NO_COLOR": "1",
+    "TERM": "dumb",
+}
 
 
 def plumbline(
