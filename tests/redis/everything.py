@@ -11,7 +11,8 @@ Kept = dict[str, list[str]]  # key → all that is under it, as text
 
 
 async def everything(redis: Redis, match: str = "*") -> Kept:
-    return {_text(key): [*map(_text, await _parts(redis, key))] async for key in redis.scan_iter(match=match, count=1000)}
+    found = {_text(key): await _parts(redis, key) async for key in redis.scan_iter(match=match, count=1000)}
+    return {key: [*map(_text, parts)] for key, parts in found.items() if parts is not None}
 
 
 def naming(kept: Kept, *names: str) -> list[str]:
@@ -19,8 +20,10 @@ def naming(kept: Kept, *names: str) -> list[str]:
     return sorted(key for key, parts in kept.items() if any(name in part for name in names for part in (key, *parts)))
 
 
-async def _parts(redis: Redis, key: Any) -> Iterable[Any]:
+async def _parts(redis: Redis, key: Any) -> Iterable[Any] | None:
     match await redis.type(key):
+        case b"none":  # it has expired since it was listed
+            return None
         case b"string":
             return [await redis.get(key)]
         case b"list":
