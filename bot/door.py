@@ -74,7 +74,7 @@ class Door:
         try:
             await Greetings(self.inbox.redis, self.tenant).keep(event, said, greeting, time.time())
         except Refused:
-            log.warning("an event id came again with another body, and is refused: %s", event)
+            _log_refusal(event)
             return
         self.background.start(self._add_turn(event, event), f"waking the worker for {event}")
 
@@ -87,7 +87,7 @@ class Door:
         try:
             review = await self.inbox.open(message)
         except Refused:
-            log.warning("an event id came again with another body, and is refused: %s", message["id"])
+            _log_refusal(message["id"])
             raise
         self._wake(review, message)
         return review
@@ -97,7 +97,7 @@ class Door:
         try:
             await self.inbox.put(review, message)
         except Refused:
-            log.warning("an event id came again with another body, and is refused: %s", message["id"])
+            _log_refusal(message["id"])
             return
         except RemovedReview as gone:
             await self.say_removed(gone.review, gone.day, message, channel, thread)
@@ -111,7 +111,7 @@ class Door:
         try:
             review = await self.inbox.hear(channel, thread, message, ours=ours)
         except Refused:
-            log.warning("an event id came again with another body, and is refused: %s", message["id"])
+            _log_refusal(message["id"])
             return
         except RemovedReview as gone:
             await self.say_removed(gone.review, gone.day, message, channel, thread)
@@ -163,3 +163,7 @@ class Door:
 
 
 Way = tuple[Installation, Door]  # into a workspace
+
+
+def _log_refusal(event: str) -> None:
+    log.warning("an event id came again with another body, and is refused: %s", event)

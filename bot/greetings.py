@@ -4,12 +4,11 @@ It is an effect like any other: kept before Slack's event is acknowledged, poste
 event's id, where a review's goes by the review's.
 """
 
-import hashlib
 from typing import Final
 
 from redis.asyncio import Redis
 
-from bot.inbox import Refused
+from bot.inbox import Refused, digest_of
 from bot.keys import Keys
 from bot.outbox import Outbox
 from bot.redis_text import text
@@ -42,7 +41,7 @@ class Greetings:
 
     async def _know(self, event: str, said: str) -> None:
         """Before anything is kept, so that whatever breaks off after it is kept when the event comes again."""
-        body = hashlib.sha256(said.encode()).hexdigest()[:32] + " "  # of no review
+        body = f"{digest_of(said)} "  # of no review
         if not await self.redis.set(self.keys.seen(event), body, nx=True, ex=REMEMBERED):
             known = await self.redis.get(self.keys.seen(event))
             if known and text(known) != body:

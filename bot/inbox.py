@@ -160,4 +160,9 @@ def _digest(message: Message) -> str:
     value = message["value"]
     done = {**message, "at": "", "value": {**value, "opened_at": ""} if message["do"] == "open" else value}
     body = json.dumps(done, sort_keys=True, ensure_ascii=False)
+    return digest_of(body)
+
+
+def digest_of(body: str) -> str:
+    """By which an event that comes again is told from another one under its id."""
     return hashlib.sha256(body.encode()).hexdigest()[:32]

@@ -7,7 +7,7 @@ it out of those that it has no longer, whatever died in between.
 import json
 from collections.abc import AsyncIterator, Callable
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from redis.asyncio import Redis
 from redis.asyncio.client import Pipeline
@@ -86,7 +86,7 @@ class Register:
                     removed = await pipe.hexists(self.keys.removed, review)
                     pipe.multi()  # type: ignore[no-untyped-call]
                     before = json.loads(kept) if kept else {}
-                    row = renewed(_read(kept) if kept else None)
+                    row = renewed(_shown(before) if kept else None)
                     if not removed:
                         known = max(float(before.get(ACTED) or assumed), acted) or float(row["opened_at"])
                         self._put(pipe, row, before.get(INDEXED, []), known)
@@ -170,8 +170,8 @@ def _shown_as(found: Row, private: bool, kept: Row | None) -> Row:  # noqa: FBT0
 
 
 def _read(kept: str | bytes) -> Row:
-    row = json.loads(kept)
-    row.pop(INDEXED, None)
-    row.pop(ACTED, None)
-    found: Row = row
-    return found
+    return _shown(json.loads(kept))
+
+
+def _shown(kept: dict[str, Any]) -> Row:
+    return cast("Row", {name: value for name, value in kept.items() if name not in (INDEXED, ACTED)})

@@ -14,39 +14,15 @@ from tests.faults.rules import Call, When
 from tests.faults.theatre import SCRIPTS
 
 READS: Final = {
-    *(
-        "GET",
-        "MGET",
-        "STRLEN",
-        "GETRANGE",
-        "HGET",
-        "HGETALL",
-        "HMGET",
-        "HKEYS",
-        "HVALS",
-        "HLEN",
-        "HEXISTS",
-        "EXISTS",
-        "TTL",
-        "LRANGE",
-        "LLEN",
-    ),
-    *("LINDEX", "SMEMBERS", "SCARD", "ZRANGE", "ZRANGEBYSCORE", "ZREVRANGE", "ZREVRANGEBYSCORE", "ZCOUNT", "ZSCORE", "ZCARD", "XLEN"),
-    *("XREAD", "XRANGE", "XPENDING", "XINFO", "INFO", "PING", "HELLO", "CLIENT", "CONFIG"),
-    *(
-        "SUBSCRIBE",
-        "PSUBSCRIBE",
-        "UNSUBSCRIBE",
-        "PUNSUBSCRIBE",
-        "SCRIPT",
-        "MULTI",
-        "WATCH",
-        "UNWATCH",
-        "SELECT",
-        "AUTH",
-        "TIME",
-        "get checkpoint",
-    ),
+    *("GET", "MGET", "STRLEN", "GETRANGE", "EXISTS", "TTL"),
+    *("HGET", "HGETALL", "HMGET", "HKEYS", "HVALS", "HLEN", "HEXISTS"),
+    *("LRANGE", "LLEN", "LINDEX", "SMEMBERS", "SCARD"),
+    *("ZRANGE", "ZRANGEBYSCORE", "ZREVRANGE", "ZREVRANGEBYSCORE", "ZCOUNT", "ZSCORE", "ZCARD"),
+    *("XLEN", "XREAD", "XRANGE", "XPENDING", "XINFO"),
+    *("INFO", "PING", "HELLO", "CLIENT", "CONFIG", "SELECT", "AUTH", "TIME", "SCRIPT"),
+    *("SUBSCRIBE", "PSUBSCRIBE", "UNSUBSCRIBE", "PUNSUBSCRIBE"),
+    *("MULTI", "WATCH", "UNWATCH"),
+    "get checkpoint",
 }
 QUEUE_SCRIPTS: Final = {
     script.sha: f"queue: {name.strip('_').replace('_', ' ')}"

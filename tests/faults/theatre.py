@@ -13,10 +13,10 @@ from bot.digests import record
 from bot.play.stage import Bot, Stage
 from bot.workspace.people import Person
 from bot.workspace.workspace import Workspace
-from tests.faults.audited import KEY
 from tests.faults.counting_proxy import CountingProxy
 from tests.faults.review import AS_OF, Talk
 from tests.faults.slack_proxy import SlackProxy
+from tests.redis.audit.logs import KEY
 
 KILLED: Final = 15.0  # seconds until the call at which the bot dies
 REDELIVERED: Final = (0.5, *[3.0] * 40)  # seconds; Slack's own are 0, 60 and 300. A slow machine must not use them up
